@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LimelightError } from '../../shared/errors.ts';
+
+/** Puts what was written to `file` on the disk, so that a rename after it never leads to an empty file. */
+export async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes renames within a folder durable. Windows has no such call and does not need it. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform !== 'win32') await syncFile(folder);
+}
+
+/** Moves a finished file into place: synced, renamed, folder synced. Old or new after a crash, never half. */
+export async function commitFile(temporary: string, target: string): Promise<void> {
+  await syncFile(temporary);
+  await rename(temporary, target);
+  await syncFolder(path.dirname(target));
+}
+
+export async function writeFileAtomically(target: string, data: string | Uint8Array): Promise<void> {
+  const temporary = `${target}.part`;
+  await writeFile(temporary, data);
+  await commitFile(temporary, target);
+}
+
+export async function fileSize(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).size;
+  } catch {
+    return null;
+  }
+}
+
+export async function freeBytes(folder: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+export async function removeTree(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+}
+
+export async function sha256OfFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  const handle = await open(file, constants.O_RDONLY);
+  try {
+    for await (const chunk of handle.readableWebStream()) hash.update(chunk as Uint8Array);
+  } finally {
+    await handle.close();
+  }
+  return hash.digest('hex');
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** Errors of reading a user's file, as a sentence can be made of them. Others pass through. */
+export function readFailure(error: unknown, fileName: string): unknown {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new LimelightError('file-missing', { fileName }, { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EIO':
+      return new LimelightError('file-unreadable', { fileName }, { cause: error });
+    case 'EISDIR':
+      return new LimelightError('not-a-file', { fileName }, { cause: error });
+    default:
+      return error;
+  }
+}
+
+/** Errors of writing to `folder`, likewise. */
+export function writeFailure(error: unknown, folder: string): unknown {
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new LimelightError('disk-full', { neededBytes: null, freeBytes: null }, { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new LimelightError('not-writable', { folder }, { cause: error });
+    default:
+      return error;
+  }
+}

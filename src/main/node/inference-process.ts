@@ -1,0 +1,16 @@
+import process from 'node:process';
+import { serveInference } from '../host/inference-server.ts';
+
+/** The inference process in the Node hosts: a forked child with an IPC channel. It goes when its parent goes. */
+const server = serveInference({
+  send: (message) => void process.send?.(message),
+  onMessage: (listener) => void process.on('message', listener),
+});
+const leave = (): void => {
+  server.stop();
+  process.exit();
+};
+process.on('disconnect', leave);
+process.on('SIGTERM', leave);
+// Ctrl+C goes to the whole group: the parent decides what becomes of this process.
+process.on('SIGINT', () => {});

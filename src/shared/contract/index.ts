@@ -1,0 +1,15 @@
+import { importsContract } from './imports.ts';
+import { jobsContract } from './jobs.ts';
+import { libraryContract } from './library.ts';
+import { playerContract } from './player.ts';
+import { systemContract } from './system.ts';
+
+/** Everything a window, a script or a phone can ask of the station. */
+export const contract = {
+  system: systemContract,
+  library: libraryContract,
+  imports: importsContract,
+  jobs: jobsContract,
+  player: playerContract,
+};
+export type Contract = typeof contract;

@@ -1,0 +1,147 @@
+import type { ErrorCode, ErrorData, Failure } from '../errors.ts';
+import { formatBytes } from './format.ts';
+
+/** What went wrong and what to do about it, in words for a person. */
+export interface ErrorSentence {
+  readonly sentence: string;
+  readonly action: string;
+}
+
+type Sentences = { [C in ErrorCode]: (data: ErrorData<C>) => ErrorSentence };
+
+const quoted = (name: string): string => `“${name}”`;
+
+const english: Sentences = {
+  'empty-file': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} is empty.`,
+    action: 'Copy the file again from where you got it, then drop it in.',
+  }),
+  'not-audio': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} is not a sound or video file Limelight can read.`,
+    action: 'Try an MP3, FLAC, M4A, Ogg, WAV or MP4 file.',
+  }),
+  'no-sound': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} has a picture but no sound.`,
+    action: 'Pick a version of the video that has its sound.',
+  }),
+  'file-missing': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} is no longer where it was.`,
+    action: 'Drop the song in again.',
+  }),
+  'file-unreadable': ({ fileName }) => ({
+    sentence: `Limelight is not allowed to read ${quoted(fileName)}.`,
+    action: 'Change who may read the file, or copy it somewhere else first.',
+  }),
+  'not-a-file': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} is not an ordinary file.`,
+    action: 'Pick a song file or a folder with songs.',
+  }),
+  'file-too-large': ({ fileName, limitBytes }) => ({
+    sentence: `${quoted(fileName)} is larger than ${formatBytes(limitBytes)}.`,
+    action: 'Cut it into shorter files first.',
+  }),
+  'upload-broken': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} stopped arriving half-way.`,
+    action: 'Drop it in again.',
+  }),
+  'output-exists': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} is already there and was not made from this song.`,
+    action: 'Choose another folder with --out, or add --overwrite.',
+  }),
+  'disk-full': ({ neededBytes, freeBytes }) => ({
+    sentence:
+      neededBytes === null
+        ? 'The disk is full.'
+        : `The disk is too full: this needs ${formatBytes(neededBytes)}${freeBytes === null ? '' : ` and ${formatBytes(freeBytes)} is free`}.`,
+    action: 'Free some space, then try again.',
+  }),
+  'not-writable': ({ folder }) => ({
+    sentence: `Limelight is not allowed to write to ${quoted(folder)}.`,
+    action: 'Choose another folder, or change who may write there.',
+  }),
+  'ffmpeg-missing': () => ({
+    sentence: 'ffmpeg, the program that reads sound files, is not on this computer.',
+    action: 'Run “npm run setup”, or install ffmpeg and start Limelight again.',
+  }),
+  'ffmpeg-failed': () => ({
+    sentence: 'ffmpeg stopped before it was done.',
+    action: 'Try again. If it keeps happening, look at the log.',
+  }),
+  'decode-failed': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} is damaged: no sound could be read from it.`,
+    action: 'Get the file again from where you had it.',
+  }),
+  'model-unknown': ({ model, known }) => ({
+    sentence: `There is no separation model called ${quoted(model)}.`,
+    action: `Choose one of: ${known.join(', ')}.`,
+  }),
+  'model-missing': ({ model }) => ({
+    sentence: `The separation model ${quoted(model)} is missing.`,
+    action: 'Install Limelight again to bring it back. Your songs stay as they are.',
+  }),
+  'model-corrupt': ({ model }) => ({
+    sentence: `The separation model ${quoted(model)} is damaged.`,
+    action: 'Install Limelight again to replace it. Your songs stay as they are.',
+  }),
+  'model-refused': ({ model }) => ({
+    sentence: `This computer could not load the separation model ${quoted(model)}.`,
+    action: 'Update Limelight, or choose another model.',
+  }),
+  'device-unavailable': ({ device, known }) => ({
+    sentence: `${quoted(device)} cannot be used for separation on this computer.`,
+    action: `Choose one of: ${known.join(', ')}.`,
+  }),
+  'inference-crashed': () => ({
+    sentence: 'Taking out the vocals stopped unexpectedly.',
+    action: 'Try again. If it keeps happening, close other programs to free memory.',
+  }),
+  'song-not-found': () => ({
+    sentence: 'This song is no longer in the library.',
+    action: 'Pick another one, or drop it in again.',
+  }),
+  'job-not-found': () => ({ sentence: 'This job is no longer in the list.', action: 'Look at the song itself.' }),
+  'not-ready': () => ({
+    sentence: 'This song is not ready to sing yet.',
+    action: 'Wait until its vocals are taken out, or pick another one.',
+  }),
+  'job-not-active': () => ({
+    sentence: 'This job has already ended.',
+    action: 'Nothing needs doing.',
+  }),
+  'not-the-holder': () => ({
+    sentence: 'Another window is making the sound.',
+    action: 'Use that window, or close it.',
+  }),
+  'demo-missing': () => ({
+    sentence: 'The demo song did not come with this copy of Limelight.',
+    action: 'Drop in a song of your own.',
+  }),
+  'not-signed-in': () => ({
+    sentence: 'This page does not know the way in.',
+    action: 'Open Limelight with the address it printed when it started.',
+  }),
+  'not-permitted': () => ({ sentence: 'Only the host can do that.', action: 'Ask the host.' }),
+  'station-running': ({ address }) => ({
+    sentence: `Limelight is already running with this library${address === null ? '' : ` at ${address}`}.`,
+    action: 'Use that one, or stop it first.',
+  }),
+  'database-newer': () => ({
+    sentence: 'This library was last used by a newer version of Limelight.',
+    action: 'Update Limelight. Nothing was changed.',
+  }),
+  'database-damaged': ({ folder }) => ({
+    sentence: 'The library file is damaged and could not be opened.',
+    action: `Nothing was changed. A backup is in ${quoted(folder)}.`,
+  }),
+  'shutting-down': () => ({ sentence: 'Limelight is closing.', action: 'Start it again.' }),
+  cancelled: () => ({ sentence: 'Stopped, as you asked.', action: 'Start it again whenever you like.' }),
+  internal: ({ logId }) => ({
+    sentence: 'Something went wrong inside Limelight.',
+    action: `Try again. The log has the details under ${logId}.`,
+  }),
+};
+
+/** The sentence for a failure. Texts are plain text: never to be put into a page as HTML. */
+export function describeFailure(failure: Failure): ErrorSentence {
+  return (english[failure.code] as (data: Failure['data']) => ErrorSentence)(failure.data);
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/**
+ * What the waveform is drawn from: the largest absolute sample of each of `points` equal stretches of the song, both
+ * channels of a part together, quantised to 0..255 (255 = full scale).
+ */
+export const peaksSchema = z.object({
+  version: z.literal(1),
+  durationMs: z.number().nonnegative(),
+  accompaniment: z.array(z.number().int().min(0).max(255)),
+  vocals: z.array(z.number().int().min(0).max(255)),
+});
+export type Peaks = z.infer<typeof peaksSchema>;
+
+export const peakPoints = 1200;
+
+/** Reduces block peaks (amplitudes, any number) to at most `points` values of 0..255, keeping every maximum. */
+export function quantisePeaks(blocks: ArrayLike<number>, points = peakPoints): number[] {
+  const count = Math.min(points, blocks.length);
+  const out = new Array<number>(count).fill(0);
+  for (let i = 0; i < blocks.length; i += 1) {
+    const at = Math.floor((i * count) / blocks.length);
+    const value = Math.min(255, Math.round(Math.abs(blocks[i] ?? 0) * 255));
+    if (value > (out[at] ?? 0)) out[at] = value;
+  }
+  return out;
+}
