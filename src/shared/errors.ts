@@ -34,9 +34,11 @@ export const errorSchemas = {
   'not-signed-in': z.object({}),
   'not-permitted': z.object({}),
   'station-running': z.object({ address: z.string().nullable() }),
+  'port-taken': z.object({ port: z.number() }),
   'database-newer': z.object({ found: z.number(), known: z.number() }),
   'database-damaged': z.object({ folder: z.string() }),
   'shutting-down': z.object({}),
+  'invalid-input': z.object({ detail: z.string() }),
   cancelled: z.object({}),
   internal: z.object({ logId: z.string() }),
 } as const;

@@ -11,8 +11,8 @@ const cancelMs = 3_000;
 
 export interface SeparateCall {
   readonly signal?: AbortSignal;
-  /** Samples per channel that are done. */
-  onProgress?(samples: number): void;
+  /** Samples per channel that are done, and how many of them an earlier run had done. */
+  onProgress?(samples: number, resumedSamples: number): void;
 }
 
 /**
@@ -31,7 +31,7 @@ export class InferenceClient {
   /** @throws LimelightError as the chain tells it; `inference-crashed` where the process dies or hangs; the signal's reason */
   separate(request: SeparationRequest, { signal, onProgress }: SeparateCall = {}): Promise<SeparationResult> {
     return this.#call({ type: 'separate', request }, signal, (message, resolve) => {
-      if (message.type === 'progress') onProgress?.(message.samples);
+      if (message.type === 'progress') onProgress?.(message.samples, message.resumedSamples);
       if (message.type === 'separated') resolve(message.result);
     });
   }

@@ -51,11 +51,11 @@ export function serveInference(port: InferencePort): { stop(): void } {
       network: network.run,
       signal: cancel.signal,
       startMs: performance.now() - from,
-      onProgress(samples) {
+      onProgress(samples, resumedSamples) {
         const now = performance.now();
         if (now - toldAt < progressEveryMs) return;
         toldAt = now;
-        port.send({ type: 'progress', samples });
+        port.send({ type: 'progress', samples, resumedSamples });
       },
     });
     port.send({ type: 'separated', result });

@@ -17,7 +17,7 @@ export interface SeparationTools {
   readonly signal: AbortSignal;
   /** Milliseconds spent before this was called: loading. */
   readonly startMs: number;
-  onProgress(samples: number): void;
+  onProgress(samples: number, resumedSamples: number): void;
 }
 
 /** Adds the time `iterable` takes to deliver to `add`. */
@@ -99,7 +99,7 @@ export async function runSeparation(request: SeparationRequest, tools: Separatio
       const fresh = checkpoint ? afterSample(vocals, start, stored?.samples ?? 0) : null;
       if (checkpoint && fresh)
         await timing('checkpoint', () => appendTo(checkpoint, fresh, request.checkpoint?.folder ?? ''));
-      tools.onProgress(samples);
+      tools.onProgress(samples, stored?.samples ?? 0);
     }
     await timing('encode', () => encoder.finish());
   } catch (error) {
@@ -111,6 +111,7 @@ export async function runSeparation(request: SeparationRequest, tools: Separatio
     durationMs: Math.round((samples / sampleRateHz) * 1000),
     accompaniment: accompanimentMeter.waveform(),
     vocals: vocalsMeter.waveform(),
+    levels: { accompaniment: accompanimentMeter.levels(), vocals: vocalsMeter.levels() },
   }));
   times.total = tools.startMs + performance.now() - from;
   return {
@@ -118,7 +119,6 @@ export async function runSeparation(request: SeparationRequest, tools: Separatio
     durationMs: peaks.durationMs,
     resumedSamples: stored?.samples ?? 0,
     peaks,
-    levels: { accompaniment: accompanimentMeter.levels(), vocals: vocalsMeter.levels() },
     times,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   };

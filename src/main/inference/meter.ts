@@ -1,12 +1,5 @@
 import { amplitudeToDb } from '../../shared/domain/format.ts';
-import { quantisePeaks } from '../../shared/domain/peaks.ts';
-
-export interface ChannelLevel {
-  /** Root mean square over the whole song, dB relative to full scale; null for silence. */
-  readonly rmsDb: number | null;
-  /** Largest sample, likewise. */
-  readonly peakDb: number | null;
-}
+import { type ChannelLevel, quantisePeaks } from '../../shared/domain/peaks.ts';
 
 /** Samples per waveform block: 23 ms, finer than a pixel of any screen for songs of more than half a minute. */
 const blockSamples = 1024;

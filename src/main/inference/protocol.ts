@@ -3,7 +3,6 @@ import type { Failure } from '../../shared/errors.ts';
 import type { TrackOutput, TrackTags } from '../host/ports.ts';
 import type { CanaryMeasure, Device } from './devices.ts';
 import type { ResolvedModel } from './manifest.ts';
-import type { ChannelLevel } from './meter.ts';
 import type { StageTimes } from './separate-stream.ts';
 
 /** What the main side and the inference process say to each other. Plain data: any channel that clones can carry it. */
@@ -38,10 +37,6 @@ export interface SeparationResult {
   readonly durationMs: number;
   readonly resumedSamples: number;
   readonly peaks: Peaks;
-  readonly levels: {
-    readonly accompaniment: readonly [ChannelLevel, ChannelLevel];
-    readonly vocals: readonly [ChannelLevel, ChannelLevel];
-  };
   /** Milliseconds by stage. */
   readonly times: SeparationTimes;
   /** Largest resident size of the inference process. */
@@ -55,7 +50,7 @@ export type ToInference =
 
 export type FromInference =
   | { readonly type: 'ready' }
-  | { readonly type: 'progress'; readonly samples: number }
+  | { readonly type: 'progress'; readonly samples: number; readonly resumedSamples: number }
   | { readonly type: 'separated'; readonly result: SeparationResult }
   | { readonly type: 'device-checked'; readonly measure: CanaryMeasure }
   | { readonly type: 'failed'; readonly failure: Failure; readonly detail: string };

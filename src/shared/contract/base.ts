@@ -24,6 +24,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   'file-too-large': 413,
   'disk-full': 507,
   'shutting-down': 503,
+  'invalid-input': 400,
   internal: 500,
 };
 

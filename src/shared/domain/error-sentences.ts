@@ -125,6 +125,10 @@ const english: Sentences = {
     sentence: `Limelight is already running with this library${address === null ? '' : ` at ${address}`}.`,
     action: 'Use that one, or stop it first.',
   }),
+  'port-taken': ({ port }) => ({
+    sentence: `Another program is using port ${port}.`,
+    action: 'Choose another with --port, or leave it out.',
+  }),
   'database-newer': () => ({
     sentence: 'This library was last used by a newer version of Limelight.',
     action: 'Update Limelight. Nothing was changed.',
@@ -134,6 +138,10 @@ const english: Sentences = {
     action: `Nothing was changed. A backup is in ${quoted(folder)}.`,
   }),
   'shutting-down': () => ({ sentence: 'Limelight is closing.', action: 'Start it again.' }),
+  'invalid-input': ({ detail }) => ({
+    sentence: `That request was not understood: ${detail}.`,
+    action: 'Check what was sent, and try again.',
+  }),
   cancelled: () => ({ sentence: 'Stopped, as you asked.', action: 'Start it again whenever you like.' }),
   internal: ({ logId }) => ({
     sentence: 'Something went wrong inside Limelight.',

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** Root mean square and largest sample of one channel over the whole song, dB relative to full scale; null for silence. */
+export const channelLevelSchema = z.object({ rmsDb: z.number().nullable(), peakDb: z.number().nullable() });
+export type ChannelLevel = z.infer<typeof channelLevelSchema>;
+
+const stereoLevelsSchema = z.tuple([channelLevelSchema, channelLevelSchema]);
+
 /**
  * What the waveform is drawn from: the largest absolute sample of each of `points` equal stretches of the song, both
  * channels of a part together, quantised to 0..255 (255 = full scale).
@@ -9,6 +15,7 @@ export const peaksSchema = z.object({
   durationMs: z.number().nonnegative(),
   accompaniment: z.array(z.number().int().min(0).max(255)),
   vocals: z.array(z.number().int().min(0).max(255)),
+  levels: z.object({ accompaniment: stereoLevelsSchema, vocals: stereoLevelsSchema }),
 });
 export type Peaks = z.infer<typeof peaksSchema>;
 

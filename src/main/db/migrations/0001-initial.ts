@@ -26,7 +26,7 @@ CREATE INDEX songs_by_added ON songs (added_at DESC, id) WHERE removed_at IS NUL
 CREATE TABLE jobs (
   id           TEXT PRIMARY KEY,
   kind         TEXT NOT NULL CHECK (kind IN ('separate', 'picture', 'purge')),
-  song_id      TEXT REFERENCES songs (id) ON DELETE CASCADE,
+  song_id      TEXT REFERENCES songs (id) ON DELETE SET NULL,
   state        TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
   priority     INTEGER NOT NULL DEFAULT 0,
   run_at       INTEGER NOT NULL,

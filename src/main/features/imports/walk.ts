@@ -1,0 +1,32 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { isLikelySong } from '../../../shared/domain/song-files.ts';
+
+/** Folders deeper than this are loops or not music. */
+const deepest = 32;
+
+/**
+ * Files to import from a list of files and folders. Files that were named come as they are, so that a wrong one gets its
+ * sentence; in folders only what looks like sound or video is picked. Hidden files, links and unreadable folders inside
+ * folders are passed over.
+ */
+export async function* findSongFiles(paths: readonly string[]): AsyncGenerator<string> {
+  for (const given of paths) {
+    const file = path.resolve(given);
+    const info = await stat(file).catch(() => null);
+    if (info?.isDirectory()) yield* walk(file, 0);
+    else yield file;
+  }
+}
+
+async function* walk(folder: string, depth: number): AsyncGenerator<string> {
+  if (depth > deepest) return;
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(file, depth + 1);
+    else if (entry.isFile() && isLikelySong(entry.name)) yield file;
+  }
+}

@@ -1,0 +1,123 @@
+import type { Job, JobKind, JobState, QueueView } from '../../../shared/contract/jobs.ts';
+import { LimelightError } from '../../../shared/errors.ts';
+import type { ChangeFeed } from '../../host/change-feed.ts';
+import type { JobQueue } from './queue.ts';
+import type { JobRecord, JobRepository } from './repository.ts';
+
+export interface JobsServiceOptions {
+  readonly repository: JobRepository;
+  readonly queue: JobQueue;
+  readonly feed: ChangeFeed<JobRecord>;
+  /** Seconds of work per second of song, as measured on this machine; null before the first song. */
+  readonly speed: () => number | null;
+}
+
+/** What loading a model costs once per song. */
+const overheadSeconds = 1;
+const unknownSongSeconds = 240;
+
+/** The queue as people see it. */
+export class JobsService {
+  readonly #options: JobsServiceOptions;
+
+  constructor(options: JobsServiceOptions) {
+    this.#options = options;
+  }
+
+  toView(job: JobRecord, secondsLeft: number | null = this.#runningSecondsLeft(job)): Job {
+    const progress = job.state === 'running' ? this.#options.queue.progressOf(job.id) : null;
+    return {
+      id: job.id,
+      kind: job.kind,
+      songId: job.songId,
+      songTitle: job.songTitle,
+      state: job.state,
+      priority: job.priority,
+      fraction: progress?.fraction ?? job.fraction,
+      stage: progress?.stage ?? null,
+      secondsLeft,
+      attempts: job.attempts,
+      failure: job.failure,
+      createdAtMs: job.createdAtMs,
+      startedAtMs: job.startedAtMs,
+      finishedAtMs: job.finishedAtMs,
+      runAtMs: job.runAtMs,
+    };
+  }
+
+  get(id: string): Job {
+    const job = this.#options.repository.byId(id);
+    if (job === null) throw new LimelightError('job-not-found', { id });
+    return this.toView(job, this.secondsLeft().get(id) ?? null);
+  }
+
+  list(filter: { state?: JobState | undefined; kind?: JobKind | undefined; limit: number }): Job[] {
+    const estimates = this.secondsLeft();
+    return this.#options.repository.list(filter).map((job) => this.toView(job, estimates.get(job.id) ?? null));
+  }
+
+  async cancel(id: string): Promise<Job> {
+    return this.toView(await this.#options.queue.cancel(id));
+  }
+
+  runNext(id: string): Job {
+    return this.toView(this.#options.queue.runNext(id));
+  }
+
+  /** A new job for the same song. @throws LimelightError `job-not-found`, `song-not-found` */
+  retry(id: string): Job {
+    const job = this.#options.repository.byId(id);
+    if (job === null) throw new LimelightError('job-not-found', { id });
+    if (job.songId === null) throw new LimelightError('song-not-found', { id });
+    return this.toView(this.#options.queue.enqueue(job.kind, job.songId));
+  }
+
+  /** Seconds until each live separation is done, counting what runs and waits before it. */
+  secondsLeft(): Map<string, number> {
+    const { repository, speed } = this.#options;
+    const perSecond = speed();
+    const estimates = new Map<string, number>();
+    let before = 0;
+    for (const job of repository.running('separate')) {
+      const left = this.#runningSecondsLeft(job) ?? this.#wholeSong(job, perSecond);
+      if (left === null) return estimates;
+      estimates.set(job.id, left);
+      before = Math.max(before, left);
+    }
+    for (const job of repository.queued('separate')) {
+      const own = this.#wholeSong(job, perSecond);
+      if (own === null) return estimates;
+      before += own;
+      estimates.set(job.id, Math.round(before));
+    }
+    return estimates;
+  }
+
+  view(): QueueView {
+    const { repository, feed } = this.#options;
+    const [running] = repository.running('separate');
+    const [next] = repository.queued('separate');
+    return {
+      revision: feed.revision,
+      running: running ? this.toView(running) : null,
+      next: next ? this.toView(next, null) : null,
+      waiting: repository.count('separate', 'queued'),
+      failed: repository.count('separate', 'failed'),
+    };
+  }
+
+  async *watch(signal: AbortSignal | undefined): AsyncGenerator<QueueView> {
+    const batches = this.#options.feed.watch(signal);
+    yield this.view();
+    for await (const _ of batches) yield this.view();
+  }
+
+  #runningSecondsLeft(job: JobRecord): number | null {
+    return job.state === 'running' ? (this.#options.queue.progressOf(job.id)?.secondsLeft ?? null) : null;
+  }
+
+  #wholeSong(job: JobRecord, perSecond: number | null): number | null {
+    if (perSecond === null) return null;
+    return overheadSeconds + ((job.songDurationMs ?? unknownSongSeconds * 1000) / 1000) * perSecond;
+  }
+}

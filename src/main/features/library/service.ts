@@ -1,0 +1,185 @@
+import type { LibraryChange, LibraryCounts, Song, SongPage } from '../../../shared/contract/library.ts';
+import { LimelightError } from '../../../shared/errors.ts';
+import type { ChangeFeed } from '../../host/change-feed.ts';
+import type { Clock } from '../../host/ports.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import type { JobRecord } from '../jobs/repository.ts';
+import type { NewSong, SongRecord, SongRepository } from './repository.ts';
+
+export interface LibraryEvent {
+  readonly songId: string;
+  /** It came, went or was renamed. */
+  readonly orderChanged: boolean;
+}
+
+/** What the library needs to know about jobs. */
+export interface JobsOfSongs {
+  latest(songId: string, kind: 'separate'): JobRecord | null;
+  live(songId: string, kind: 'separate' | 'purge' | 'picture'): JobRecord | null;
+}
+
+export interface LibraryServiceOptions {
+  readonly repository: SongRepository;
+  readonly jobs: JobsOfSongs;
+  readonly queue: JobQueue;
+  readonly secondsLeft: () => Map<string, number>;
+  readonly feed: ChangeFeed<LibraryEvent>;
+  readonly clock: Clock;
+  readonly onRemoved: (songId: string) => void;
+}
+
+/** How long a removed song can be put back. */
+export const purgeDelayMs = 60 * 60 * 1000;
+/** More changed songs than this in one burst: the pages are asked for again instead. */
+const mostChangedPerBatch = 200;
+
+/** The songs: what is there, what state each is in, and the one place that changes them. */
+export class LibraryService {
+  readonly #options: LibraryServiceOptions;
+
+  constructor(options: LibraryServiceOptions) {
+    this.#options = options;
+  }
+
+  list(input: { search?: string | undefined; offset: number; limit: number }): SongPage {
+    const { total, items } = this.#options.repository.list({ ...input, search: input.search ?? '' });
+    const estimates = this.#options.secondsLeft();
+    return { total, items: items.map((song) => this.#toView(song, estimates)) };
+  }
+
+  get(id: string): Song {
+    return this.#toView(this.record(id), this.#options.secondsLeft());
+  }
+
+  /** @throws LimelightError `song-not-found`, also for a removed song */
+  record(id: string): SongRecord {
+    const song = this.#options.repository.byId(id);
+    if (song === null || song.removedAtMs !== null) throw new LimelightError('song-not-found', { id });
+    return song;
+  }
+
+  byContent(sha256: string): SongRecord | null {
+    return this.#options.repository.byContent(sha256);
+  }
+
+  /** Of every song there is, removed ones too. */
+  contentHashes(): Set<string> {
+    return this.#options.repository.contentHashes();
+  }
+
+  counts(): LibraryCounts {
+    return this.#options.repository.counts();
+  }
+
+  /** A new song and its first jobs, in one transaction: all of it is there or nothing. */
+  add(song: NewSong, { picture }: { picture: boolean }): Song {
+    const { repository, queue } = this.#options;
+    repository.transaction(() => {
+      repository.insert(song);
+      queue.enqueue('separate', song.id);
+      if (picture) queue.enqueue('picture', song.id);
+    });
+    this.changed(song.id, true);
+    return this.get(song.id);
+  }
+
+  async remove(id: string): Promise<Song> {
+    const { repository, queue, jobs, clock } = this.#options;
+    const song = this.record(id);
+    const view = this.get(id);
+    repository.transaction(() => {
+      repository.setRemoved(song.id, clock.now());
+      queue.enqueue('purge', song.id, { delayMs: purgeDelayMs });
+    });
+    this.changed(id, true);
+    this.#options.onRemoved(id);
+    for (const kind of ['separate', 'picture'] as const) {
+      const live = jobs.live(id, kind);
+      if (live !== null) await queue.cancel(live.id);
+    }
+    return view;
+  }
+
+  /** Puts a removed song back, and its separation where that was stopped. @throws LimelightError `song-not-found` */
+  async restore(id: string): Promise<Song> {
+    const { repository, queue, jobs } = this.#options;
+    const song = repository.byId(id);
+    if (song === null) throw new LimelightError('song-not-found', { id });
+    if (song.removedAtMs !== null) {
+      const purge = jobs.live(id, 'purge');
+      if (purge !== null) await queue.cancel(purge.id);
+      repository.transaction(() => {
+        repository.setRemoved(id, null);
+        if (song.karaokeVersion === null) queue.enqueue('separate', id);
+        if (song.coverVersion === null) queue.enqueue('picture', id);
+      });
+      this.changed(id, true);
+    }
+    return this.get(id);
+  }
+
+  separate(id: string): Song {
+    const song = this.record(id);
+    if (song.karaokeVersion === null) this.#options.queue.enqueue('separate', id);
+    this.changed(id, false);
+    return this.get(id);
+  }
+
+  setCover(id: string, version: string): void {
+    this.#options.repository.setCover(id, version);
+    this.changed(id, false);
+  }
+
+  setKaraoke(id: string, track: { version: string; model: string; durationMs: number }): void {
+    this.#options.repository.setKaraoke(id, track.version, track.model, track.durationMs);
+    this.changed(id, false);
+  }
+
+  changed(songId: string, orderChanged: boolean): void {
+    this.#options.feed.push({ songId, orderChanged });
+  }
+
+  async *watch(signal: AbortSignal | undefined): AsyncGenerator<LibraryChange> {
+    const { feed } = this.#options;
+    const batches = feed.watch(signal);
+    yield { revision: feed.revision, counts: this.counts(), changed: [], orderChanged: false };
+    for await (const events of batches) {
+      const ids = new Set(events.map((event) => event.songId));
+      const tooMany = ids.size > mostChangedPerBatch;
+      const estimates = this.#options.secondsLeft();
+      const songs = tooMany ? [] : [...ids].map((id) => this.#options.repository.byId(id));
+      yield {
+        revision: feed.revision,
+        counts: this.counts(),
+        changed: songs
+          .filter((song) => song !== null && song.removedAtMs === null)
+          .map((song) => this.#toView(song as SongRecord, estimates)),
+        orderChanged: tooMany || events.some((event) => event.orderChanged),
+      };
+    }
+  }
+
+  #toView(song: SongRecord, estimates: Map<string, number>): Song {
+    const job = this.#options.jobs.latest(song.id, 'separate');
+    const progress = job?.state === 'running' ? this.#options.queue.progressOf(job.id) : null;
+    return {
+      id: song.id,
+      title: song.title,
+      artist: song.artist,
+      album: song.album,
+      durationMs: song.durationMs,
+      fileName: song.fileName,
+      addedAtMs: song.addedAtMs,
+      coverVersion: song.coverVersion,
+      karaokeVersion: song.karaokeVersion,
+      job: job && {
+        id: job.id,
+        state: job.state,
+        fraction: progress?.fraction ?? job.fraction,
+        stage: progress?.stage ?? null,
+        secondsLeft: estimates.get(job.id) ?? null,
+        failure: job.failure,
+      },
+    };
+  }
+}

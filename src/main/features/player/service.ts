@@ -1,0 +1,266 @@
+import {
+  type PlayerCommand,
+  type PlayerReport,
+  type PlayerState,
+  playerStateSchema,
+  type WindowKind,
+} from '../../../shared/contract/player.ts';
+import { positionAt } from '../../../shared/domain/playback.ts';
+import { LimelightError } from '../../../shared/errors.ts';
+import type { Settings } from '../../db/settings.ts';
+import type { Clock, Log } from '../../host/ports.ts';
+
+/** A window that could make the sound, for as long as it watches. */
+interface Candidate {
+  readonly kind: WindowKind;
+  readonly order: number;
+  /** It said that it cannot make sound yet. */
+  blocked: boolean;
+  heardAtMs: number;
+}
+
+type Core = Omit<PlayerState, 'lease' | 'holder' | 'nowMs' | 'revision'>;
+
+export interface PlayerServiceOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Length of a song that can be played. @throws LimelightError `song-not-found`, `not-ready` */
+  readonly durationOf: (songId: string) => number;
+}
+
+const settingsKey = 'player';
+const storedSchema = playerStateSchema.pick({
+  songId: true,
+  playing: true,
+  anchor: true,
+  guideLevel: true,
+  volume: true,
+});
+
+/** A holder reports every second; one that says nothing for this long while playing has hung. */
+export const silentHolderMs = 6_000;
+const checkEveryMs = 2_000;
+
+/**
+ * One player, one clock. Windows send commands; one window at a time, the holder of the lease, makes the sound and reports
+ * where it is; every other window draws from the last anchor. The lease goes to a stage window before a host window, to
+ * the one that came first among equals, and on to the next when its holder goes away, hangs, or may not make sound.
+ */
+export class PlayerService {
+  readonly #options: PlayerServiceOptions;
+  readonly #candidates = new Map<number, Candidate>();
+  readonly #watchers = new Set<() => void>();
+  readonly #timer: NodeJS.Timeout;
+  #core: Core;
+  #holder: number | null = null;
+  /** Counts windows: a window's number is its lease. Restarts from the clock, so that no old lease fits. */
+  #lastCandidate: number;
+  #revision = 0;
+
+  constructor(options: PlayerServiceOptions) {
+    this.#options = options;
+    this.#lastCandidate = Math.floor(options.clock.now() / 1000);
+    const stored = options.settings.get(settingsKey, storedSchema);
+    this.#core = {
+      songId: stored?.songId ?? null,
+      // After a restart nobody is startled: the song waits where it was.
+      playing: false,
+      anchor: { positionMs: stored?.anchor.positionMs ?? 0, atMs: options.clock.now(), rate: 1 },
+      cue: this.#lastCandidate,
+      guideLevel: stored?.guideLevel ?? 0,
+      volume: stored?.volume ?? 1,
+    };
+    this.#timer = setInterval(() => this.#dropSilentHolder(), checkEveryMs).unref();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#store();
+  }
+
+  state(candidate: number | null = null): PlayerState {
+    return {
+      ...this.#core,
+      revision: this.#revision,
+      nowMs: this.#options.clock.now(),
+      lease: candidate !== null && candidate === this.#holder ? candidate : null,
+      holder: this.#holder === null ? null : (this.#candidates.get(this.#holder)?.kind ?? null),
+    };
+  }
+
+  async *watch(
+    input: { kind: WindowKind; canPlay: boolean },
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<PlayerState> {
+    const candidate = input.canPlay ? this.#join(input.kind) : null;
+    let wake: (() => void) | null = null;
+    let stale = false;
+    const onChange = (): void => {
+      stale = true;
+      wake?.();
+    };
+    this.#watchers.add(onChange);
+    signal?.addEventListener('abort', onChange, { once: true });
+    try {
+      yield this.state(candidate);
+      while (!signal?.aborted) {
+        if (!stale) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        stale = false;
+        if (!signal?.aborted) yield this.state(candidate);
+      }
+    } finally {
+      signal?.removeEventListener('abort', onChange);
+      this.#watchers.delete(onChange);
+      if (candidate !== null) this.#leave(candidate);
+    }
+  }
+
+  command(command: PlayerCommand): PlayerState {
+    switch (command.type) {
+      case 'load':
+        this.#options.durationOf(command.songId);
+        this.#core.songId = command.songId;
+        this.#jump(0, command.play);
+        break;
+      case 'play':
+        this.#needSong();
+        this.#anchor(this.#position(), true);
+        break;
+      case 'pause':
+        this.#anchor(this.#position(), false);
+        break;
+      case 'stop':
+        this.#jump(0, false);
+        break;
+      case 'seek':
+        this.#jump(Math.min(command.positionMs, this.#options.durationOf(this.#needSong())), this.#core.playing);
+        break;
+      case 'guide-level':
+        this.#core.guideLevel = command.level;
+        break;
+      case 'volume':
+        this.#core.volume = command.level;
+        break;
+    }
+    this.#store();
+    this.#changed();
+    return this.state();
+  }
+
+  /** From the holder. One that no longer holds the lease, or has not seen the last jump yet, changes nothing. */
+  report(report: PlayerReport): { accepted: boolean } {
+    const candidate = this.#candidates.get(report.lease);
+    if (candidate === undefined || report.lease !== this.#holder) return { accepted: false };
+    candidate.heardAtMs = this.#options.clock.now();
+    if (candidate.blocked !== report.blocked) {
+      candidate.blocked = report.blocked;
+      this.#elect();
+      this.#changed();
+    }
+    if (report.blocked || report.cue !== this.#core.cue || this.#core.songId === null) return { accepted: false };
+    if (report.ended) this.#jump(0, false);
+    else this.#core.anchor = { positionMs: report.positionMs, atMs: this.#options.clock.now(), rate: report.rate };
+    this.#store();
+    this.#changed();
+    return { accepted: true };
+  }
+
+  /** A song that is gone stops playing. */
+  songRemoved(songId: string): void {
+    if (this.#core.songId !== songId) return;
+    this.#core.songId = null;
+    this.#jump(0, false);
+    this.#store();
+    this.#changed();
+  }
+
+  #needSong(): string {
+    if (this.#core.songId === null) throw new LimelightError('not-ready', { id: '' });
+    return this.#core.songId;
+  }
+
+  #position(): number {
+    return positionAt(this.#core, this.#options.clock.now());
+  }
+
+  #anchor(positionMs: number, playing: boolean): void {
+    this.#core.playing = playing;
+    this.#core.anchor = { positionMs, atMs: this.#options.clock.now(), rate: this.#core.anchor.rate };
+  }
+
+  #jump(positionMs: number, playing: boolean): void {
+    this.#anchor(positionMs, playing);
+    this.#core.cue += 1;
+  }
+
+  #join(kind: WindowKind): number {
+    this.#lastCandidate += 1;
+    const now = this.#options.clock.now();
+    this.#candidates.set(this.#lastCandidate, { kind, order: this.#lastCandidate, blocked: false, heardAtMs: now });
+    this.#elect();
+    this.#changed();
+    return this.#lastCandidate;
+  }
+
+  #leave(candidate: number): void {
+    this.#candidates.delete(candidate);
+    this.#elect();
+    this.#changed();
+  }
+
+  /** Stage before host, able before blocked, the holder of today before others of its kind. */
+  #elect(): void {
+    const rank = ([id, { kind, blocked, order }]: [number, Candidate]): number[] => [
+      blocked ? 1 : 0,
+      kind === 'stage' ? 0 : 1,
+      id === this.#holder ? 0 : 1,
+      order,
+    ];
+    const [best] = [...this.#candidates].sort((a, b) => compare(rank(a), rank(b)));
+    const next = best?.[0] ?? null;
+    if (next === this.#holder) return;
+    const lost = this.#holder !== null;
+    this.#holder = next;
+    const candidate = next === null ? undefined : this.#candidates.get(next);
+    if (candidate) candidate.heardAtMs = this.#options.clock.now();
+    // The new holder takes over where the old one was last heard, not where it should have got to in silence.
+    if (lost) this.#jump(this.#core.anchor.positionMs, this.#core.playing && next !== null);
+    this.#options.log.info('player lease', { holder: next, kind: candidate?.kind ?? null });
+  }
+
+  #dropSilentHolder(): void {
+    if (this.#holder === null || !this.#core.playing) return;
+    const holder = this.#candidates.get(this.#holder);
+    if (holder === undefined || this.#options.clock.now() - holder.heardAtMs < silentHolderMs) return;
+    if (this.#candidates.size < 2) return;
+    this.#options.log.warn('player window hangs', { holder: this.#holder });
+    holder.blocked = true;
+    this.#elect();
+    this.#changed();
+  }
+
+  #store(): void {
+    this.#options.settings.set(
+      settingsKey,
+      storedSchema.parse({
+        ...this.#core,
+        anchor: { ...this.#core.anchor, positionMs: Math.max(0, this.#core.anchor.positionMs) },
+      }),
+    );
+  }
+
+  #changed(): void {
+    this.#revision += 1;
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at === -1 ? 0 : (a[at] as number) - (b[at] as number);
+}

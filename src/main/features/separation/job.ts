@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { LimelightError } from '../../../shared/errors.ts';
+import type { InferenceClient } from '../../host/inference-client.ts';
+import type { Clock, Log, StationPaths } from '../../host/ports.ts';
+import type { Device, DeviceChoice } from '../../inference/devices.ts';
+import { type ResolvedModel, resolveModel } from '../../inference/manifest.ts';
+import { sampleRateHz } from '../../media/decode-pcm.ts';
+import { commitFile, fileSize, freeBytes, removeTree, writeFailure, writeFileAtomically } from '../../media/files.ts';
+import type { SongFiles } from '../../media/song-files.ts';
+import type { JobContext, JobHandler } from '../jobs/queue.ts';
+import type { JobRecord } from '../jobs/repository.ts';
+import type { SongRecord } from '../library/repository.ts';
+import type { LibraryService } from '../library/service.ts';
+import { type SeparationSpeed, secondsLeft } from './speed.ts';
+
+export interface SeparationJobOptions {
+  readonly library: LibraryService;
+  readonly files: SongFiles;
+  readonly paths: Pick<StationPaths, 'modelsDir' | 'workDir'>;
+  readonly inference: InferenceClient;
+  readonly ffmpegPath: () => Promise<string>;
+  readonly chooseDevice: (model: ResolvedModel, choice: DeviceChoice) => Promise<Device>;
+  readonly speed: SeparationSpeed;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Checkpointed vocals are stereo float32; the encoded tracks come to less than a tenth of that. */
+const workBytesPerSecond = sampleRateHz * 2 * 4 * 1.1;
+const unknownSongMs = 6 * 60 * 1000;
+const reserveBytes = 32 * 1024 ** 2;
+
+/** Takes the vocals out of a song of the library. Killed at any point, it goes on from the last finished chunk. */
+export function separationJob(options: SeparationJobOptions): JobHandler {
+  const { library, files, paths, inference, speed, clock, log } = options;
+
+  return {
+    kind: 'separate',
+    concurrency: 1,
+
+    async run(job, context) {
+      if (job.songId === null) return;
+      const song = library.record(job.songId);
+      // The crash came between the song's update and the job's.
+      if (song.karaokeVersion !== null) return;
+      const model = await resolveModel(paths.modelsDir);
+      const source = files.source(song);
+      if ((await fileSize(source)) === null) throw new LimelightError('file-missing', { fileName: song.fileName });
+      const device = await options.chooseDevice(model, 'auto');
+      await separate(song, job, context, model, device, source);
+    },
+
+    async ended(job) {
+      // Chunks are kept for another try only where one may follow.
+      if (job.songId !== null) await removeTree(workFolder(job.songId));
+    },
+  };
+
+  function workFolder(songId: string): string {
+    return path.join(paths.workDir, songId);
+  }
+
+  async function separate(
+    song: SongRecord,
+    job: JobRecord,
+    context: JobContext,
+    model: ResolvedModel,
+    device: Device,
+    source: string,
+  ): Promise<void> {
+    const folder = workFolder(song.id);
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw writeFailure(error, paths.workDir);
+    });
+    await files.sweep(song.contentSha256, ['karaoke', 'peaks'], song.karaokeVersion);
+    await checkSpace(song, folder);
+    const version = randomBytes(6).toString('hex');
+    const temporary = path.join(folder, 'karaoke.webm.part');
+    const total = Math.max(1, ((song.durationMs ?? unknownSongMs) / 1000) * sampleRateHz);
+    const startedAt = clock.now();
+    let resumed: number | null = null;
+    context.progress({ fraction: job.fraction, stage: 'starting', secondsLeft: null });
+    const result = await inference.separate(
+      {
+        sourceFile: source,
+        fileName: song.fileName,
+        ffmpegPath: await options.ffmpegPath(),
+        model,
+        device,
+        outputs: [{ part: 'karaoke', format: 'webm', file: temporary }],
+        tags: { title: song.title, artist: song.artist, ...(song.album === null ? {} : { album: song.album }) },
+        checkpoint: {
+          folder: path.join(folder, 'chunks'),
+          key: ['v1', song.contentSha256, model.spec.sha256, device].join(' '),
+        },
+      },
+      {
+        signal: context.signal,
+        onProgress(done, resumedSamples) {
+          resumed ??= resumedSamples;
+          const elapsedSeconds = (clock.now() - startedAt) / 1000;
+          context.progress({
+            fraction: Math.min(0.99, done / total),
+            stage: 'separating',
+            secondsLeft: secondsLeft({ done, resumed, total, elapsedSeconds, sampleRateHz, usual: speed.get() }),
+          });
+        },
+      },
+    );
+    context.progress({ fraction: 0.99, stage: 'finishing', secondsLeft: 1 });
+    context.signal.throwIfAborted();
+    await writeFileAtomically(files.peaks(song.contentSha256, version), JSON.stringify(result.peaks));
+    await commitFile(temporary, files.karaoke(song.contentSha256, version));
+    library.setKaraoke(song.id, { version, model: model.spec.name, durationMs: result.durationMs });
+    await rm(folder, { recursive: true, force: true });
+    if (result.resumedSamples === 0) speed.learn(result.times.total / 1000, result.durationMs / 1000);
+    log.info('song separated', {
+      song: song.id,
+      device,
+      model: model.spec.name,
+      durationMs: result.durationMs,
+      resumedSamples: result.resumedSamples,
+      times: result.times,
+      levels: result.peaks.levels,
+      peakMemoryBytes: result.peakMemoryBytes,
+    });
+  }
+
+  /** Before the work, so that a full disk is told in a second and not after it. @throws LimelightError `disk-full` */
+  async function checkSpace(song: SongRecord, folder: string): Promise<void> {
+    const free = await freeBytes(folder);
+    const needed = Math.round(((song.durationMs ?? unknownSongMs) / 1000) * workBytesPerSecond) + reserveBytes;
+    if (free !== null && free < needed) throw new LimelightError('disk-full', { neededBytes: needed, freeBytes: free });
+  }
+}

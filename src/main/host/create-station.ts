@@ -1,0 +1,232 @@
+import { mkdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { LimelightError } from '../../shared/errors.ts';
+import { backupDaily, openDatabase } from '../db/open.ts';
+import { Settings } from '../db/settings.ts';
+import { importsProcedures } from '../features/imports/procedures.ts';
+import { ImportService } from '../features/imports/service.ts';
+import { jobsProcedures } from '../features/jobs/procedures.ts';
+import { JobQueue } from '../features/jobs/queue.ts';
+import { type JobRecord, JobRepository } from '../features/jobs/repository.ts';
+import { JobsService } from '../features/jobs/service.ts';
+import { libraryProcedures } from '../features/library/procedures.ts';
+import { purgeJob } from '../features/library/purge-job.ts';
+import { SongRepository } from '../features/library/repository.ts';
+import { type LibraryEvent, LibraryService } from '../features/library/service.ts';
+import { pictureJob } from '../features/pictures/job.ts';
+import { playerProcedures } from '../features/player/procedures.ts';
+import { PlayerService } from '../features/player/service.ts';
+import { separationJob } from '../features/separation/job.ts';
+import { SeparationSpeed } from '../features/separation/speed.ts';
+import { systemProcedures } from '../features/system/procedures.ts';
+import { SystemService } from '../features/system/service.ts';
+import { DeviceChooser } from '../inference/choose-device.ts';
+import type { Device, DeviceChoice } from '../inference/devices.ts';
+import { removeTree, writeFailure, writeFileAtomically } from '../media/files.ts';
+import { ProcessRegistry } from '../media/process-registry.ts';
+import { SongFiles } from '../media/song-files.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { FfmpegFinder } from './ffmpeg-finder.ts';
+import { newId } from './ids.ts';
+import { InferenceClient } from './inference-client.ts';
+import type { Clock, InferenceChannel, Log, StationPaths } from './ports.ts';
+import { errorProperties } from './rotating-log.ts';
+import { createMediaServer } from './serve-media.ts';
+import { lockStation } from './station-lock.ts';
+
+export interface StationHost {
+  readonly paths: StationPaths;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Starts `paths.inferenceEntry` in a process of its own. */
+  readonly forkInference: (entry: string, registry: ProcessRegistry) => InferenceChannel;
+  /** What separation may run on. */
+  readonly device: DeviceChoice;
+  /** Only answers questions: no job is started. */
+  readonly idle?: boolean;
+}
+
+export type Station = Awaited<ReturnType<typeof createStation>>;
+
+/** Finished jobs are of no interest after this long. */
+const jobHistoryMs = 30 * 24 * 60 * 60 * 1000;
+/** A burst of changes reaches windows as one. */
+const feedPauseMs = 80;
+
+/**
+ * Puts the station together: database, queue, features, and what the transports need. Holds no Electron and no server:
+ * hosts bring those.
+ *
+ * @throws LimelightError `station-running`, `database-newer`, `database-damaged`, `not-writable`, `disk-full`
+ */
+export async function createStation({ paths, log, clock, version, forkInference, device, idle = false }: StationHost) {
+  try {
+    for (const folder of [paths.dataDir, paths.mediaDir, paths.incomingDir, paths.workDir])
+      mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw writeFailure(error, paths.dataDir);
+  }
+  const lock = lockStation(paths.dataDir);
+  const db = (() => {
+    try {
+      return openDatabase({ file: paths.databaseFile, backupsDir: paths.backupsDir, now: clock.now });
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  })();
+
+  const reportDefect = (error: unknown, context: Record<string, unknown>): string => {
+    const logId = newId(clock.now()).slice(-8);
+    log.error('defect', { logId, ...context, ...errorProperties(error) });
+    return logId;
+  };
+
+  const registry = new ProcessRegistry();
+  const settings = new Settings(db);
+  const files = new SongFiles(paths.mediaDir);
+  const finder = new FfmpegFinder(paths.resourcesDir, registry, log);
+  const inference = new InferenceClient(() => forkInference(paths.inferenceEntry, registry), log);
+  const speed = new SeparationSpeed(settings);
+  const chooser = new DeviceChooser({
+    file: path.join(paths.dataDir, 'devices.json'),
+    check: (model, candidate) => inference.checkDevice(model, candidate),
+    write: writeFileAtomically,
+    log,
+  });
+  let lastDevice: Device | null = null;
+
+  const songRepository = new SongRepository(db);
+  const jobRepository = new JobRepository(db);
+  const libraryFeed = new ChangeFeed<LibraryEvent>(feedPauseMs);
+  const jobFeed = new ChangeFeed<JobRecord>(feedPauseMs);
+  const queue = new JobQueue({
+    repository: jobRepository,
+    clock,
+    log,
+    reportDefect,
+    onChange(job) {
+      jobFeed.push(job);
+      if (job.songId !== null && job.kind === 'separate') libraryFeed.push({ songId: job.songId, orderChanged: false });
+    },
+  });
+  const jobs = new JobsService({ repository: jobRepository, queue, feed: jobFeed, speed: () => speed.get() });
+  const library = new LibraryService({
+    repository: songRepository,
+    jobs: jobRepository,
+    queue,
+    secondsLeft: () => jobs.secondsLeft(),
+    feed: libraryFeed,
+    clock,
+    onRemoved: (songId) => player.songRemoved(songId),
+  });
+  const imports = new ImportService({
+    library,
+    files,
+    paths,
+    getFfmpeg: () => finder.ffmpeg(),
+    clock,
+    log,
+    reportDefect,
+  });
+  const player = new PlayerService({
+    settings,
+    clock,
+    log,
+    durationOf(songId) {
+      const song = library.record(songId);
+      if (song.karaokeVersion === null) throw new LimelightError('not-ready', { id: songId });
+      return song.durationMs ?? 0;
+    },
+  });
+  const system = new SystemService({
+    version,
+    modelsDir: paths.modelsDir,
+    dataDir: paths.dataDir,
+    ffmpeg: () => finder.binary(),
+    speed: () => speed.get(),
+    libraryBytes: () => songRepository.sourceBytes(),
+    demoFile: () => imports.demoFile(),
+    lastDevice: () => lastDevice,
+  });
+
+  queue.handle(
+    separationJob({
+      library,
+      files,
+      paths,
+      inference,
+      speed,
+      clock,
+      log,
+      ffmpegPath: () => finder.path(),
+      async chooseDevice(model) {
+        lastDevice = await chooser.choose(model, device);
+        return lastDevice;
+      },
+    }),
+  );
+  queue.handle(pictureJob({ library, files, getFfmpeg: () => finder.ffmpeg() }));
+  queue.handle(purgeJob(songRepository, files));
+
+  if (!idle) {
+    await imports.recover();
+    await sweepWork(paths.workDir, (songId) => jobRepository.live(songId, 'separate') !== null);
+    jobRepository.forgetBefore(clock.now() - jobHistoryMs);
+    const { orphans } = queue.start();
+    log.info('station open', { version, dataDir: paths.dataDir, orphans, songs: library.counts() });
+  }
+  // After the window had its first answers.
+  const backupTimer = setTimeout(() => {
+    try {
+      backupDaily(db, paths.backupsDir, clock.now());
+    } catch (error) {
+      log.warn('daily backup failed', errorProperties(error));
+    }
+  }, 10_000).unref();
+
+  const router = {
+    system: systemProcedures(system),
+    library: libraryProcedures(library),
+    imports: importsProcedures(imports),
+    jobs: jobsProcedures(jobs),
+    player: playerProcedures(player),
+  };
+
+  let closing: Promise<void> | null = null;
+  return {
+    router,
+    reportDefect,
+    serveMedia: createMediaServer({ files, imports, song: (id) => library.record(id), reportDefect }),
+    imports,
+    library,
+    jobs,
+    player,
+    system,
+    files,
+    lock,
+    /** Stops work where it stands (it resumes with the next start), kills children, closes the database. Safe to call twice. */
+    close(): Promise<void> {
+      closing ??= (async () => {
+        clearTimeout(backupTimer);
+        await queue.close();
+        await registry.killAll();
+        player.close();
+        db.pragma('wal_checkpoint(TRUNCATE)');
+        db.close();
+        lock.release();
+        log.info('station closed');
+      })();
+      return closing;
+    },
+  };
+}
+
+/** Deletes checkpoints that no job will come back to. */
+async function sweepWork(workDir: string, isLive: (songId: string) => boolean): Promise<void> {
+  for (const name of await readdir(workDir)) {
+    if (!isLive(name)) await removeTree(path.join(workDir, name));
+  }
+}

@@ -1,0 +1,99 @@
+import { statusOf } from '../../shared/contract/base.ts';
+import { uploadNameHeader, uploadPath } from '../../shared/contract/imports.ts';
+import { isLimelightError, LimelightError } from '../../shared/errors.ts';
+import type { ImportService } from '../features/imports/service.ts';
+import type { SongRecord } from '../features/library/repository.ts';
+import { sendFile } from '../media/send-file.ts';
+import type { SongFiles } from '../media/song-files.ts';
+import type { Connection } from './connection.ts';
+
+export interface MediaOptions {
+  readonly files: SongFiles;
+  readonly imports: ImportService;
+  /** @throws LimelightError `song-not-found` */
+  readonly song: (id: string) => SongRecord;
+  readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
+}
+
+const songPath = /^\/media\/songs\/([0-9a-z]{10,40})\/(karaoke|peaks|cover)\/([0-9a-f]{12})$/u;
+
+/**
+ * The bytes of the station, in and out: `GET /media/songs/<id>/<karaoke|peaks|cover>/<version>` with ranges, and
+ * `POST /media/uploads`. The same function stands behind the HTTP server and the desktop's own protocol. Addresses hold
+ * ids; paths are made from the database alone. Returns null for other addresses.
+ */
+export function createMediaServer({ files, imports, song, reportDefect }: MediaOptions) {
+  return async (request: Request, connection: Connection): Promise<Response | null> => {
+    const { pathname } = new URL(request.url);
+    if (!pathname.startsWith('/media/')) return null;
+    try {
+      if (pathname === uploadPath) return await upload(request, connection);
+      const match = songPath.exec(pathname);
+      if (match === null) return new Response(null, { status: 404 });
+      if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');
+      const [, id = '', kind = '', version = ''] = match;
+      return await send(request, song(id), kind, version);
+    } catch (error) {
+      return failureResponse(error, reportDefect, pathname);
+    }
+  };
+
+  async function send(request: Request, record: SongRecord, kind: string, version: string): Promise<Response> {
+    const { contentSha256: sha256, karaokeVersion, coverVersion } = record;
+    if (kind === 'cover' && version === coverVersion) {
+      return await sendFile(request, files.cover(sha256, version), 'image/jpeg', version);
+    }
+    if (kind === 'karaoke' && version === karaokeVersion) {
+      return await sendFile(request, files.karaoke(sha256, version), 'audio/webm', version);
+    }
+    if (kind === 'peaks' && version === karaokeVersion) {
+      return await sendFile(request, files.peaks(sha256, version), 'application/json', version);
+    }
+    return new Response(null, { status: 404 });
+  }
+
+  async function upload(request: Request, connection: Connection): Promise<Response> {
+    if (request.method !== 'POST') return notAllowed('POST');
+    if (connection.role !== 'operator') throw new LimelightError('not-permitted', {});
+    const length = request.headers.get('content-length');
+    const result = await imports.receive({
+      fileName: decodeName(request.headers.get(uploadNameHeader)),
+      expectedBytes: length !== null && /^\d{1,15}$/u.test(length) ? Number(length) : null,
+      chunks: uploadChunks(request),
+    });
+    return Response.json(result, { status: result.status === 'added' ? 201 : 200 });
+  }
+}
+
+async function* uploadChunks(request: Request): AsyncGenerator<Uint8Array> {
+  if (request.body === null) return;
+  try {
+    yield* request.body as unknown as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw new LimelightError(
+      'upload-broken',
+      { fileName: decodeName(request.headers.get(uploadNameHeader)) },
+      { cause },
+    );
+  }
+}
+
+function decodeName(header: string | null): string {
+  try {
+    return decodeURIComponent(header ?? '') || 'Untitled';
+  } catch {
+    return 'Untitled';
+  }
+}
+
+function notAllowed(allow: string): Response {
+  return new Response(null, { status: 405, headers: { allow } });
+}
+
+/** Failures outside the contract, in the form the contract gives them. */
+export function failureResponse(error: unknown, reportDefect: MediaOptions['reportDefect'], where: string): Response {
+  const known = isLimelightError(error)
+    ? error
+    : new LimelightError('internal', { logId: reportDefect(error, { where }) });
+  return Response.json(known.toFailure(), { status: statusOf(known.code) });
+}
