@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -141,6 +142,7 @@ function refusal(status: number, code: 'not-permitted' | 'not-signed-in', reques
   const failure = new LimelightError(code, {}).toFailure();
   if (!(request.headers.get('accept') ?? '').includes('text/html')) return Response.json(failure, { status });
   const { sentence, action } = describeFailure(failure);
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Limelight</title><body style="margin:0;min-height:100vh;display:grid;place-items:center;background:#141210;color:#f6f1ea;font:18px/1.5 system-ui,sans-serif"><main style="max-width:32em;padding:2em"><h1 style="font-size:1.2em">${sentence}</h1><p>${action}</p></main>`;
-  return new Response(page, { status, headers: { ...pageHeaders, 'content-type': 'text/html; charset=utf-8' } });
+  const nonce = randomBytes(16).toString('base64');
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Limelight</title><style nonce="${nonce}">body{margin:0;min-height:100vh;display:grid;place-items:center;background:#141210;color:#f6f1ea;font:18px/1.5 system-ui,sans-serif}main{max-width:32em;padding:2em}h1{font-size:1.2em}</style><main><h1>${sentence}</h1><p>${action}</p></main>`;
+  return new Response(page, { status, headers: { ...pageHeaders(nonce), 'content-type': 'text/html; charset=utf-8' } });
 }

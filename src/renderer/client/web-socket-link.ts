@@ -1,0 +1,21 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import type { Client, Link } from './session.ts';
+
+/** The browser's way to the station it came from. */
+export function openWebSocketLink(): Promise<Link> {
+  const { protocol, host } = window.location;
+  const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`);
+  return new Promise((resolve, reject) => {
+    socket.addEventListener('error', () => reject(new Error('the station cannot be reached')), { once: true });
+    socket.addEventListener(
+      'open',
+      () => {
+        const closed = new Promise<void>((done) => socket.addEventListener('close', () => done(), { once: true }));
+        const client: Client = createORPCClient(new RPCLink({ websocket: socket }));
+        resolve({ client, closed, close: () => socket.close() });
+      },
+      { once: true },
+    );
+  });
+}

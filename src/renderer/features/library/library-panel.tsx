@@ -1,0 +1,134 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useStore } from '../../client/store.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { ArrivingRow } from '../imports/arriving-row.tsx';
+import { ChooseFiles } from '../imports/choose-files.tsx';
+import type { ImportQueue } from '../imports/import-queue.ts';
+import type { LibraryModel } from './library-model.ts';
+import styles from './library-panel.module.css';
+import type { SongActions } from './song-actions.ts';
+import { SongRow } from './song-row.tsx';
+
+interface LibraryPanelProps {
+  readonly library: LibraryModel;
+  readonly imports: ImportQueue;
+  readonly actions: SongActions;
+  readonly currentSongId: string | null;
+  readonly onFiles: (files: File[]) => void;
+}
+
+const rowHeight = 58;
+
+/** All songs, newest first, drawn only as far as they are in sight. */
+export function LibraryPanel({ library, imports, actions, currentSongId, onFiles }: LibraryPanelProps) {
+  const t = useMessages().library;
+  const { total, search, counts, loaded } = useStore(library.view);
+  const { arriving } = useStore(imports.view);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [focused, setFocused] = useState(-1);
+
+  const rows = useVirtualizer({
+    count: arriving.length + total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    getItemKey: (index) => {
+      const coming = arriving[index];
+      if (coming !== undefined) return `arriving-${coming.id}`;
+      return library.songAt(index - arriving.length)?.id ?? `row-${index - arriving.length}`;
+    },
+  });
+  const items = rows.getVirtualItems();
+  const first = Math.max(0, (items[0]?.index ?? 0) - arriving.length);
+  const last = Math.max(0, (items.at(-1)?.index ?? 0) - arriving.length + 1);
+  useEffect(() => library.show(first, last), [library, first, last]);
+
+  const focusRow = (index: number): void => {
+    const next = Math.min(Math.max(index, 0), total - 1);
+    setFocused(next);
+    rows.scrollToIndex(next + arriving.length);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 1);
+    const moves: Record<string, number> = {
+      ArrowDown: focused + 1,
+      ArrowUp: focused - 1,
+      PageDown: focused + page,
+      PageUp: focused - page,
+      Home: 0,
+      End: total - 1,
+    };
+    const song = library.songAt(focused);
+    if (event.key in moves) focusRow(moves[event.key] as number);
+    else if (event.key === 'Enter' && song !== undefined) actions.play(song);
+    else if (event.key === 'Delete' && song !== undefined) actions.remove(song);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const focusedSong = library.songAt(focused);
+  return (
+    <section className={styles.panel} aria-label={t.title}>
+      <h2 className={styles.heading}>
+        {t.title}
+        <span>{search === '' ? t.songs(counts.total) : t.found(total)}</span>
+      </h2>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="listbox"
+        tabIndex={0}
+        aria-label={t.listLabel}
+        aria-activedescendant={focusedSong === undefined ? undefined : `song-${focusedSong.id}`}
+        onKeyDown={onKeyDown}
+        onFocus={() => focused === -1 && total > 0 && setFocused(0)}
+        onBlur={() => setFocused(-1)}
+      >
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => {
+            const coming = arriving[item.index];
+            const index = item.index - arriving.length;
+            const song = coming === undefined ? library.songAt(index) : undefined;
+            return (
+              <div
+                key={item.key}
+                ref={rows.measureElement}
+                data-index={item.index}
+                className={styles.slot}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {coming !== undefined ? (
+                  <ArrivingRow song={coming} onDismiss={() => imports.dismiss(coming.id)} />
+                ) : song === undefined ? (
+                  <div className={styles.blank} />
+                ) : (
+                  <SongRow
+                    song={song}
+                    index={index}
+                    total={total}
+                    current={song.id === currentSongId}
+                    focused={index === focused}
+                    actions={actions}
+                    onFocus={() => setFocused(index)}
+                  />
+                )}
+              </div>
+            );
+          })}
+        </div>
+        {loaded && total === 0 && search !== '' ? <p className={styles.nothing}>{t.nothingFound(search)}</p> : null}
+      </div>
+      <ChooseFiles onFiles={onFiles}>
+        {(open) => (
+          <button type="button" className={styles.drop} onClick={open}>
+            {t.drop}
+            <span>{t.choose}</span>
+          </button>
+        )}
+      </ChooseFiles>
+    </section>
+  );
+}

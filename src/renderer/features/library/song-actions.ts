@@ -1,0 +1,56 @@
+import type { Song } from '../../../shared/contract/library.ts';
+import { describeError } from '../../client/failure.ts';
+import type { Client, Session } from '../../client/session.ts';
+import type { Messages } from '../../i18n/en.ts';
+import type { Notices } from '../notices/notices.ts';
+
+/** What can be done with a song from its row. */
+export interface SongActions {
+  /** Plays a song that is ready; does nothing for one that is not. */
+  play(song: Song): void;
+  runNext(song: Song): void;
+  cancel(song: Song): void;
+  separate(song: Song): void;
+  remove(song: Song): void;
+}
+
+export interface SongActionsOptions {
+  readonly session: Session;
+  readonly notices: Notices;
+  readonly messages: Messages;
+  readonly play: (song: Song) => void;
+}
+
+export function createSongActions({ session, notices, messages, play }: SongActionsOptions): SongActions {
+  const run = (command: (client: Client) => Promise<unknown>, done?: () => void): void => {
+    session.call(command).then(done, (error: unknown) => {
+      const { sentence, action } = describeError(error);
+      notices.show({ tone: 'problem', text: sentence, hint: action });
+    });
+  };
+  const withJob = (song: Song, command: (client: Client, id: string) => Promise<unknown>): void => {
+    const id = song.job?.id;
+    if (id !== undefined) run((client) => command(client, id));
+  };
+  return {
+    play(song) {
+      if (song.karaokeVersion !== null) play(song);
+    },
+    runNext: (song) => withJob(song, (client, id) => client.jobs.runNext({ id })),
+    cancel: (song) => withJob(song, (client, id) => client.jobs.cancel({ id })),
+    separate: (song) => run((client) => client.library.separate({ id: song.id })),
+    remove: (song) =>
+      run(
+        (client) => client.library.remove({ id: song.id }),
+        () =>
+          notices.show({
+            tone: 'info',
+            text: messages.library.removed(song.title),
+            action: {
+              label: messages.library.putBack,
+              run: () => run((client) => client.library.restore({ id: song.id })),
+            },
+          }),
+      ),
+  };
+}

@@ -1,0 +1,93 @@
+import { Check, ListStart, RotateCcw, Square, Trash2 } from 'lucide-react';
+import type { Song } from '../../../shared/contract/library.ts';
+import { formatTime } from '../../../shared/domain/format.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { Cover } from '../../ui/cover.tsx';
+import type { SongActions } from './song-actions.ts';
+import styles from './song-row.module.css';
+import { songState } from './song-state.ts';
+
+interface SongRowProps {
+  readonly song: Song;
+  readonly index: number;
+  readonly total: number;
+  /** It is in the player. */
+  readonly current: boolean;
+  /** The keyboard is here. */
+  readonly focused: boolean;
+  readonly actions: SongActions;
+  readonly onFocus: () => void;
+}
+
+export function coverUrl(song: Song): string | null {
+  return song.coverVersion === null ? null : `/media/songs/${song.id}/cover/${song.coverVersion}`;
+}
+
+export function SongRow({ song, index, total, current, focused, actions, onFocus }: SongRowProps) {
+  const t = useMessages().library;
+  const state = songState(song, t);
+  const artist = song.artist === '' ? t.unknownArtist : song.artist;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles keys for the row that has the focus
+    <div
+      id={`song-${song.id}`}
+      role="option"
+      aria-selected={current}
+      aria-setsize={total}
+      aria-posinset={index + 1}
+      aria-label={`${song.title}, ${artist}, ${state.words}`}
+      tabIndex={-1}
+      className={styles.row}
+      data-current={current}
+      data-focused={focused}
+      data-ready={state.tone === 'ready'}
+      onClick={() => {
+        onFocus();
+        actions.play(song);
+      }}
+    >
+      <Cover src={coverUrl(song)} title={song.title} size={44} />
+      <div className={styles.names}>
+        <div className={styles.title} title={song.title}>
+          {song.title}
+        </div>
+        <div className={styles.artist} title={state.detail ?? artist}>
+          {state.detail ?? artist}
+        </div>
+      </div>
+      <div className={styles.meta}>
+        <span>{song.durationMs === null ? '' : formatTime(song.durationMs)}</span>
+        <span className={styles.state} data-tone={state.tone}>
+          {state.tone === 'ready' ? <Check size={13} strokeWidth={3} aria-hidden="true" /> : null}
+          {state.words}
+        </span>
+      </div>
+      <div className={styles.actions}>
+        {song.job?.state === 'queued' ? (
+          <IconButton label={t.doNext} tabIndex={-1} onClick={() => actions.runNext(song)}>
+            <ListStart size={17} />
+          </IconButton>
+        ) : null}
+        {song.job?.state === 'running' ? (
+          <IconButton label={t.stop} tabIndex={-1} onClick={() => actions.cancel(song)}>
+            <Square size={15} />
+          </IconButton>
+        ) : null}
+        {song.karaokeVersion === null && (song.job?.state === 'failed' || song.job?.state === 'cancelled') ? (
+          <IconButton label={t.again} tabIndex={-1} onClick={() => actions.separate(song)}>
+            <RotateCcw size={16} />
+          </IconButton>
+        ) : null}
+        <IconButton label={t.remove} tabIndex={-1} onClick={() => actions.remove(song)}>
+          <Trash2 size={16} />
+        </IconButton>
+      </div>
+      {state.fraction === null ? null : (
+        <div className={styles.bar} aria-hidden="true">
+          <i style={{ transform: `scaleX(${state.fraction})` }} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import '@fontsource-variable/bricolage-grotesque/index.css';
+import '@fontsource-variable/inter/index.css';
+import './ui/tokens.css';
+import './ui/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createSession } from './client/session.ts';
+import { openWebSocketLink } from './client/web-socket-link.ts';
+import { en } from './i18n/en.ts';
+import { MessagesContext } from './i18n/messages.ts';
+import { createOperatorModel } from './screens/operator/operator-model.ts';
+import { OperatorScreen } from './screens/operator/operator-screen.tsx';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no #root');
+
+const model = createOperatorModel(createSession(openWebSocketLink), en);
+createRoot(root).render(
+  <StrictMode>
+    <MessagesContext value={en}>
+      <OperatorScreen model={model} />
+    </MessagesContext>
+  </StrictMode>,
+);

@@ -1,0 +1,81 @@
+import { describeError } from '../../client/failure.ts';
+import type { Session } from '../../client/session.ts';
+import { ImportQueue, type ImportSummary } from '../../features/imports/import-queue.ts';
+import { uploadFile } from '../../features/imports/upload.ts';
+import { LibraryModel } from '../../features/library/library-model.ts';
+import { createSongActions, type SongActions } from '../../features/library/song-actions.ts';
+import { Notices } from '../../features/notices/notices.ts';
+import { PlayerController } from '../../features/player/player-controller.ts';
+import type { Messages } from '../../i18n/en.ts';
+
+/** What the host's window is made of. Lives as long as the page. */
+export interface OperatorModel {
+  readonly session: Session;
+  readonly library: LibraryModel;
+  readonly imports: ImportQueue;
+  readonly notices: Notices;
+  readonly player: PlayerController;
+  readonly actions: SongActions;
+  addFiles(files: AsyncIterable<File> | Iterable<File>): void;
+  addDemo(): Promise<void>;
+}
+
+export function createOperatorModel(session: Session, messages: Messages): OperatorModel {
+  const signal = new AbortController().signal;
+  const notices = new Notices();
+  const onProblem = (error: unknown): void => {
+    const { sentence, action } = describeError(error);
+    notices.show({ tone: 'problem', text: sentence, hint: action });
+  };
+  const library = new LibraryModel(session, signal);
+  const player = new PlayerController({
+    session,
+    kind: 'host',
+    song: async (id) => {
+      const known = library.song(id);
+      return known !== undefined && known.karaokeVersion !== null ? known : await library.fetch(id);
+    },
+    onProblem,
+  });
+  const imports = new ImportQueue({
+    upload: uploadFile,
+    signal,
+    onFinished: (summary) => {
+      const text = summaryText(summary, messages);
+      if (text !== null) notices.show({ tone: 'info', text });
+    },
+  });
+  const actions = createSongActions({
+    session,
+    notices,
+    messages,
+    play: (song) => player.command({ type: 'load', songId: song.id, play: true }),
+  });
+  return {
+    session,
+    library,
+    imports,
+    notices,
+    player,
+    actions,
+    addFiles(files) {
+      imports.add(files).then((count) => {
+        if (count === 0) notices.show({ tone: 'info', text: messages.imports.nothing });
+      }, onProblem);
+    },
+    async addDemo() {
+      await session.call((client) => client.imports.demo()).then(() => {}, onProblem);
+    },
+  };
+}
+
+/** One song that came in shows itself; more than that, or anything odd, is summed up. */
+function summaryText({ added, duplicates, failed }: ImportSummary, { imports: t }: Messages): string | null {
+  if (added + duplicates + failed === 1 && duplicates === 0) return null;
+  const parts = [
+    added > 0 ? t.added(added) : null,
+    duplicates > 0 ? t.duplicates(duplicates) : null,
+    failed > 0 ? t.failed(failed) : null,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}

@@ -1,0 +1,68 @@
+import { useCallback, useEffect } from 'react';
+import { useStore } from '../../client/store.ts';
+import { filesOfDrop } from '../../features/imports/collect-files.ts';
+import { DropOverlay } from '../../features/imports/drop-overlay.tsx';
+import { JobFooter } from '../../features/jobs/job-footer.tsx';
+import { LibraryPanel } from '../../features/library/library-panel.tsx';
+import { NoticeList } from '../../features/notices/notice-list.tsx';
+import { PlayerPanel } from '../../features/player/player-panel.tsx';
+import { ProblemBanner } from '../../features/system/problem-banner.tsx';
+import { useMessages } from '../../i18n/messages.ts';
+import type { OperatorModel } from './operator-model.ts';
+import styles from './operator-screen.module.css';
+import { SearchField } from './search-field.tsx';
+import { listenToKeys } from './shortcuts.ts';
+import { Welcome } from './welcome.tsx';
+
+/** The host's window: what is happening, what there is to sing, and whether it will work. */
+export function OperatorScreen({ model }: { readonly model: OperatorModel }) {
+  const t = useMessages();
+  const { session, library, imports, notices, player, actions } = model;
+  const { counts, loaded } = useStore(library.view);
+  const { arriving } = useStore(imports.view);
+  const connection = useStore(session.state);
+  const song = useStore(player.song);
+  const onDrop = useCallback((transfer: DataTransfer) => model.addFiles(filesOfDrop(transfer)), [model]);
+  useEffect(() => listenToKeys(player), [player]);
+
+  return (
+    <div className={styles.screen}>
+      <header className={styles.header}>
+        <div className={styles.mark}>
+          <i aria-hidden="true" />
+          {t.appName}
+        </div>
+        <SearchField library={library} />
+      </header>
+      <ProblemBanner session={session} />
+      {connection === 'lost' ? (
+        <div className={styles.lost} role="status">
+          {t.connection.lost}
+        </div>
+      ) : null}
+      <main className={styles.main}>
+        <LibraryPanel
+          library={library}
+          imports={imports}
+          actions={actions}
+          currentSongId={song?.id ?? null}
+          onFiles={(files) => model.addFiles(files)}
+        />
+        <div className={styles.stage}>
+          {song !== null ? (
+            <PlayerPanel player={player} />
+          ) : loaded ? (
+            <Welcome
+              counts={{ ...counts, total: counts.total + arriving.length }}
+              onDemo={() => model.addDemo()}
+              onFiles={(files) => model.addFiles(files)}
+            />
+          ) : null}
+        </div>
+      </main>
+      <JobFooter session={session} imports={imports} empty={counts.total === 0} />
+      <NoticeList notices={notices} />
+      <DropOverlay onDrop={onDrop} />
+    </div>
+  );
+}
