@@ -41,6 +41,8 @@ const storedSchema = playerStateSchema.pick({
 /** A holder reports every second; one that says nothing for this long while playing has hung. */
 export const silentHolderMs = 6_000;
 const checkEveryMs = 2_000;
+/** A window that comes back within this time (a reload, a TV plugged in again) goes on playing. */
+export const resumeWithinMs = 30_000;
 
 /**
  * One player, one clock. Windows send commands; one window at a time, the holder of the lease, makes the sound and reports
@@ -57,6 +59,8 @@ export class PlayerService {
   /** Counts windows: a window's number is its lease. Restarts from the clock, so that no old lease fits. */
   #lastCandidate: number;
   #revision = 0;
+  /** When the last holder went away in the middle of a song. */
+  #interruptedAtMs: number | null = null;
 
   constructor(options: PlayerServiceOptions) {
     this.#options = options;
@@ -121,6 +125,8 @@ export class PlayerService {
   }
 
   command(command: PlayerCommand): PlayerState {
+    // Whoever acts decides anew whether it plays.
+    if (command.type !== 'guide-level' && command.type !== 'volume') this.#interruptedAtMs = null;
     switch (command.type) {
       case 'load':
         this.#options.durationOf(command.songId);
@@ -224,12 +230,23 @@ export class PlayerService {
     const [best] = [...this.#candidates].sort((a, b) => compare(rank(a), rank(b)));
     const next = best?.[0] ?? null;
     if (next === this.#holder) return;
+    const now = this.#options.clock.now();
     const lost = this.#holder !== null;
+    const interrupted = this.#interruptedAtMs !== null && now - this.#interruptedAtMs < resumeWithinMs;
     this.#holder = next;
     const candidate = next === null ? undefined : this.#candidates.get(next);
-    if (candidate) candidate.heardAtMs = this.#options.clock.now();
+    if (candidate) candidate.heardAtMs = now;
     // The new holder takes over where the old one was last heard, not where it should have got to in silence.
-    if (lost) this.#jump(this.#core.anchor.positionMs, this.#core.playing && next !== null);
+    const { positionMs } = this.#core.anchor;
+    if (next === null && this.#core.playing) {
+      this.#interruptedAtMs = now;
+      this.#jump(positionMs, false);
+    } else if (next !== null && interrupted) {
+      this.#interruptedAtMs = null;
+      this.#jump(positionMs, true);
+    } else if (lost) {
+      this.#jump(positionMs, this.#core.playing);
+    }
     this.#options.log.info('player lease', { holder: next, kind: candidate?.kind ?? null });
   }
 

@@ -98,6 +98,7 @@ export function LibraryPanel({ library, imports, actions, currentSongId, onFiles
                 ref={rows.measureElement}
                 data-index={item.index}
                 className={styles.slot}
+                data-focused={coming === undefined && index === focused}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
                 {coming !== undefined ? (
@@ -110,7 +111,6 @@ export function LibraryPanel({ library, imports, actions, currentSongId, onFiles
                     index={index}
                     total={total}
                     current={song.id === currentSongId}
-                    focused={index === focused}
                     actions={actions}
                     onFocus={() => setFocused(index)}
                   />

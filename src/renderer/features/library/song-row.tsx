@@ -14,8 +14,6 @@ interface SongRowProps {
   readonly total: number;
   /** It is in the player. */
   readonly current: boolean;
-  /** The keyboard is here. */
-  readonly focused: boolean;
   readonly actions: SongActions;
   readonly onFocus: () => void;
 }
@@ -24,12 +22,13 @@ export function coverUrl(song: Song): string | null {
   return song.coverVersion === null ? null : `/media/songs/${song.id}/cover/${song.coverVersion}`;
 }
 
-export function SongRow({ song, index, total, current, focused, actions, onFocus }: SongRowProps) {
+export function SongRow({ song, index, total, current, actions, onFocus }: SongRowProps) {
   const t = useMessages().library;
   const state = songState(song, t);
   const artist = song.artist === '' ? t.unknownArtist : song.artist;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles keys for the row that has the focus
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and handles keys for its active row
+    // biome-ignore lint/a11y/useFocusableInteractive: rows are reached through aria-activedescendant
     <div
       id={`song-${song.id}`}
       role="option"
@@ -37,10 +36,8 @@ export function SongRow({ song, index, total, current, focused, actions, onFocus
       aria-setsize={total}
       aria-posinset={index + 1}
       aria-label={`${song.title}, ${artist}, ${state.words}`}
-      tabIndex={-1}
       className={styles.row}
       data-current={current}
-      data-focused={focused}
       data-ready={state.tone === 'ready'}
       onClick={() => {
         onFocus();

@@ -1,16 +1,20 @@
+import type { SystemInfo } from '../../../shared/contract/system.ts';
 import { describeError } from '../../client/failure.ts';
 import type { Session } from '../../client/session.ts';
+import type { Store } from '../../client/store.ts';
 import { ImportQueue, type ImportSummary } from '../../features/imports/import-queue.ts';
 import { uploadFile } from '../../features/imports/upload.ts';
 import { LibraryModel } from '../../features/library/library-model.ts';
 import { createSongActions, type SongActions } from '../../features/library/song-actions.ts';
 import { Notices } from '../../features/notices/notices.ts';
 import { PlayerController } from '../../features/player/player-controller.ts';
+import { followSystem } from '../../features/system/follow-system.ts';
 import type { Messages } from '../../i18n/en.ts';
 
 /** What the host's window is made of. Lives as long as the page. */
 export interface OperatorModel {
   readonly session: Session;
+  readonly system: Store<SystemInfo | null>;
   readonly library: LibraryModel;
   readonly imports: ImportQueue;
   readonly notices: Notices;
@@ -53,6 +57,7 @@ export function createOperatorModel(session: Session, messages: Messages): Opera
   });
   return {
     session,
+    system: followSystem(session),
     library,
     imports,
     notices,

@@ -17,11 +17,12 @@ import { Welcome } from './welcome.tsx';
 /** The host's window: what is happening, what there is to sing, and whether it will work. */
 export function OperatorScreen({ model }: { readonly model: OperatorModel }) {
   const t = useMessages();
-  const { session, library, imports, notices, player, actions } = model;
+  const { session, system, library, imports, notices, player, actions } = model;
   const { counts, loaded } = useStore(library.view);
   const { arriving } = useStore(imports.view);
   const connection = useStore(session.state);
   const song = useStore(player.song);
+  const info = useStore(system);
   const onDrop = useCallback((transfer: DataTransfer) => model.addFiles(filesOfDrop(transfer)), [model]);
   useEffect(() => listenToKeys(player), [player]);
 
@@ -34,7 +35,7 @@ export function OperatorScreen({ model }: { readonly model: OperatorModel }) {
         </div>
         <SearchField library={library} />
       </header>
-      <ProblemBanner session={session} />
+      <ProblemBanner system={system} />
       {connection === 'lost' ? (
         <div className={styles.lost} role="status">
           {t.connection.lost}
@@ -54,7 +55,7 @@ export function OperatorScreen({ model }: { readonly model: OperatorModel }) {
           ) : loaded ? (
             <Welcome
               counts={{ ...counts, total: counts.total + arriving.length }}
-              onDemo={() => model.addDemo()}
+              onDemo={info?.demoAvailable ? () => model.addDemo() : null}
               onFiles={(files) => model.addFiles(files)}
             />
           ) : null}

@@ -8,7 +8,8 @@ import styles from './welcome.module.css';
 
 interface WelcomeProps {
   readonly counts: LibraryCounts;
-  readonly onDemo: () => Promise<void>;
+  /** Null where this copy of Limelight has none. */
+  readonly onDemo: (() => Promise<void>) | null;
   readonly onFiles: (files: File[]) => void;
 }
 
@@ -36,18 +37,20 @@ export function Welcome({ counts, onDemo, onFiles }: WelcomeProps) {
         ))}
       </ol>
       <div className={styles.buttons}>
-        <Button
-          kind="primary"
-          large
-          disabled={starting}
-          onClick={() => {
-            setStarting(true);
-            void onDemo().finally(() => setStarting(false));
-          }}
-        >
-          <Sparkles size={17} />
-          {starting ? t.demoStarting : t.demo}
-        </Button>
+        {onDemo === null ? null : (
+          <Button
+            kind="primary"
+            large
+            disabled={starting}
+            onClick={() => {
+              setStarting(true);
+              void onDemo().finally(() => setStarting(false));
+            }}
+          >
+            <Sparkles size={17} />
+            {starting ? t.demoStarting : t.demo}
+          </Button>
+        )}
         <ChooseFiles onFiles={onFiles}>
           {(open) => (
             <Button large onClick={open}>
