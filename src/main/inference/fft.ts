@@ -26,9 +26,9 @@ const bytesPerFloat = 4;
 
 /** @param size a power of two of 32 or more */
 export async function createPairFft(size: number): Promise<PairFft> {
+  if (size < 32 || !Number.isInteger(Math.log2(size))) throw new RangeError(`no transform of size ${size}`);
   const pffft = await createPffft();
   const setup = pffft._pffft_new_setup(size, complexTransform);
-  if (setup === 0) throw new RangeError(`no transform of size ${size}`);
   const allocate = (): number => pffft._pffft_aligned_malloc(2 * size * bytesPerFloat);
   const timeAt = allocate();
   const frequencyAt = allocate();

@@ -1,6 +1,7 @@
 import { LimelightError } from '../../shared/errors.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { inputArguments } from './ffmpeg/input.ts';
+import { probe } from './ffmpeg/probe.ts';
 
 export const sampleRateHz = 44_100;
 
@@ -12,15 +13,23 @@ export interface DecodeOptions {
 }
 
 /**
+ * ffmpeg's own way from mono to stereo takes 3 dB off; a song keeps its level here. Everything else is mixed down by
+ * ffmpeg's rules, which keep the sum from clipping.
+ */
+function toStereo(layout: string): string[] {
+  return layout === 'mono' || layout === '1 channels' ? ['-af', 'pan=stereo|c0=c0|c1=c0'] : ['-ac', '2'];
+}
+
+/**
  * The sound of a file as stereo float32 at 44.1 kHz, interleaved (L, R, L, R ...), in blocks of whole frames as they come.
- * Pull-driven: ffmpeg waits while nobody reads, so memory does not grow with the song. Other layouts are mixed down by
- * ffmpeg's rules, mono goes to both channels.
+ * Pull-driven: ffmpeg waits while nobody reads, so memory does not grow with the song.
  *
  * Decoding is repeatable: two runs over the same file give the same samples, which resuming relies on.
  *
- * @throws LimelightError `decode-failed` where not one sample came, `ffmpeg-failed`, `ffmpeg-missing`
+ * @throws LimelightError `not-audio`, `no-sound`; `decode-failed` where not one sample came; `ffmpeg-failed`, `ffmpeg-missing`
  */
 export async function* decodePcm(ffmpeg: Ffmpeg, file: string, options: DecodeOptions): AsyncGenerator<Float32Array> {
+  const { audio } = await probe(ffmpeg, file, options.fileName, options.signal);
   const process = ffmpeg.start(
     [
       '-v',
@@ -31,8 +40,7 @@ export async function* decodePcm(ffmpeg: Ffmpeg, file: string, options: DecodeOp
       '-vn',
       '-sn',
       '-dn',
-      '-ac',
-      '2',
+      ...toStereo(audio.layout),
       '-ar',
       String(sampleRateHz),
       '-c:a',

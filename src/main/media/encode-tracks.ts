@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { AudioFormat, TrackOutput, TrackPart, TrackTags } from '../host/ports.ts';
 import { sampleRateHz } from './decode-pcm.ts';
 import type { Ffmpeg, FfmpegProcess } from './ffmpeg/ffmpeg.ts';
@@ -95,8 +94,8 @@ export class TrackEncoder {
     const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
     if (stdin.destroyed) await done;
     if (stdin.write(bytes)) return;
-    // A dead ffmpeg never drains: its end settles the wait.
-    await Promise.race([once(stdin, 'drain'), done]);
+    // A dead ffmpeg never drains: its end settles the wait, and tells more than the broken pipe.
+    await Promise.race([new Promise<void>((resolve) => stdin.once('drain', resolve)), done]);
   }
 
   async finish(): Promise<void> {

@@ -60,11 +60,11 @@ const english: Sentences = {
     action: 'Choose another folder, or change who may write there.',
   }),
   'ffmpeg-missing': () => ({
-    sentence: 'ffmpeg, the program that reads sound files, is not on this computer.',
+    sentence: 'The program that reads sound files, ffmpeg, is not on this computer.',
     action: 'Run “npm run setup”, or install ffmpeg and start Limelight again.',
   }),
   'ffmpeg-failed': () => ({
-    sentence: 'ffmpeg stopped before it was done.',
+    sentence: 'The program that reads sound files, ffmpeg, stopped before it was done.',
     action: 'Try again. If it keeps happening, look at the log.',
   }),
   'decode-failed': ({ fileName }) => ({

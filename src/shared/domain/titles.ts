@@ -14,8 +14,9 @@ export interface TitleGuess {
   readonly artist: string;
 }
 
+/** What upload sites and rippers add: "(Official Video)", "[HD]", the eleven letters of a video's id in square brackets. */
 const noise =
-  /\s*[([{](?:official|lyrics?|with lyrics|audio|video|music video|hd|hq|4k|1080p|720p|remaster(?:ed)?(?: \d{4})?|full album|visuali[sz]er|[A-Za-z0-9_-]{11})[^)\]}]*[)\]}]\s*/giu;
+  /\s*(?:[([{](?:official|lyrics?|with lyrics|audio|video|music video|hd|hq|4k|1080p|720p|remaster(?:ed)?(?: \d{4})?|visuali[sz]er)\b[^)\]}]*[)\]}]|\[[A-Za-z0-9_-]{11}\])\s*/giu;
 
 /**
  * Title and artist from a file name: "03 - Artist - Title (Official Video).mp3".
