@@ -26,10 +26,10 @@ export async function ffmpeg(...args: string[]): Promise<void> {
 
 /** A source that sounds like music to a codec: chords, a beat, some noise. Different every `seed`. */
 export function musicSource(seconds: number, seed = 1): string {
-  const root = 110 * 2 ** ((seed % 12) / 12);
+  const root = 110 * 2 ** ((seed % 24) / 24) + seed / 100;
   const chord = [1, 1.25, 1.5, 2].map((ratio) => `0.08*sin(${(root * ratio).toFixed(3)}*2*PI*t)`).join('+');
   const beat = `0.25*sin(60*2*PI*t)*exp(-8*mod(t\\,0.5))`;
-  const noise = `0.03*(random(${seed % 7})-0.5)`;
+  const noise = `0.03*(random(0)-0.5)`;
   return `aevalsrc=${chord}+${beat}+${noise}|${chord}+${beat}-${noise}:d=${seconds}:s=44100`;
 }
 
@@ -45,7 +45,7 @@ export async function makeSong(
 
 /** The project's demo song. */
 export function demoSong(): string {
-  return path.join(resourcesDir, 'demo', 'demo.mp3');
+  return path.join(resourcesDir, 'demo', 'pass-the-light-around.mp3');
 }
 
 /** Folder with the free songs; null where there is none: tests then use the demo song. */

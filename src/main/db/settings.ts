@@ -26,4 +26,14 @@ export class Settings {
   set(key: string, value: unknown): void {
     this.#set.run(key, JSON.stringify(value));
   }
+
+  /** For values that are nice to have after a restart: false where they could not be kept (a full disk). */
+  remember(key: string, value: unknown): boolean {
+    try {
+      this.set(key, value);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { LimelightError } from '../../shared/errors.ts';
+import { DiskReserve } from '../db/disk-reserve.ts';
 import { backupDaily, openDatabase } from '../db/open.ts';
 import { Settings } from '../db/settings.ts';
 import { importsProcedures } from '../features/imports/procedures.ts';
@@ -84,6 +85,8 @@ export async function createStation({ paths, log, clock, version, forkInference,
     return logId;
   };
 
+  const reserve = new DiskReserve(paths.dataDir);
+  reserve.fill();
   const registry = new ProcessRegistry();
   const settings = new Settings(db);
   const files = new SongFiles(paths.mediaDir);
@@ -107,6 +110,7 @@ export async function createStation({ paths, log, clock, version, forkInference,
     clock,
     log,
     reportDefect,
+    makeRoom: () => reserve.release(),
     onChange(job) {
       jobFeed.push(job);
       if (job.songId !== null && job.kind === 'separate') libraryFeed.push({ songId: job.songId, orderChanged: false });
@@ -214,7 +218,7 @@ export async function createStation({ paths, log, clock, version, forkInference,
         await queue.close();
         await registry.killAll();
         player.close();
-        db.pragma('wal_checkpoint(TRUNCATE)');
+        // Closing moves what is left of the log into the library; on a full disk it stays for the next start.
         db.close();
         lock.release();
         log.info('station closed');

@@ -59,9 +59,12 @@ export async function separateFile(
   if (bytes === 0) throw new LimelightError('empty-file', { fileName });
   const tags = await readTags(file, fileName, async () => tools.ffmpeg);
   const durationMs = tags.durationMs ?? (await probe(tools.ffmpeg, file, fileName, signal)).durationMs;
-  await mkdir(outDir, { recursive: true }).catch((error: unknown) => {
+  try {
+    await mkdir(outDir, { recursive: true });
+    await access(outDir, constants.W_OK);
+  } catch (error) {
     throw writeFailure(error, outDir);
-  });
+  }
   await checkSpace(
     outDir,
     ((durationMs ?? 300_000) / 1000) * (36_000 + bytesPerSecond[format] * (request.stems ? 2 : 1)),

@@ -44,6 +44,9 @@ const originSchema = z.object({
 });
 type Origin = z.infer<typeof originSchema>;
 
+/** The part of `resources/demo/demo.json` that names the song's file. */
+const demoSchema = z.object({ files: z.object({ audio: z.object({ name: z.string() }) }) });
+
 /** Brings files into the library: received whole, told apart by content, checked, then shown. */
 export class ImportService {
   readonly #options: ImportServiceOptions;
@@ -99,8 +102,8 @@ export class ImportService {
     const folder = path.join(this.#options.paths.resourcesDir, 'demo');
     const text = await readFile(path.join(folder, 'demo.json'), 'utf8').catch(() => null);
     if (text === null) return null;
-    const { audio } = z.object({ files: z.object({ audio: z.string() }) }).parse(JSON.parse(text)).files;
-    const file = path.join(folder, path.basename(audio));
+    const { audio } = demoSchema.parse(JSON.parse(text)).files;
+    const file = path.join(folder, path.basename(audio.name));
     return (await fileSize(file)) === null ? null : file;
   }
 

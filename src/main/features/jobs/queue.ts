@@ -22,7 +22,7 @@ export interface JobHandler {
   readonly concurrency: number;
   /** Must be safe to run again after it was killed at any point. */
   run(job: JobRecord, context: JobContext): Promise<void>;
-  /** Called after the job ended for good. */
+  /** Clears up after a job that will not run again: called just before its end is written down. */
   ended?(job: JobRecord): Promise<void> | void;
 }
 
@@ -34,6 +34,8 @@ export interface JobQueueOptions {
   readonly onChange: (job: JobRecord) => void;
   /** Names an unexpected error in the log and returns the name. */
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
+  /** Gives up reserved room on a full disk; false where there is none left. */
+  readonly makeRoom?: () => boolean;
 }
 
 export const maxAttempts = 3;
@@ -41,6 +43,18 @@ export const maxAttempts = 3;
 const backoffMs = [2_000, 15_000];
 const longestTimerMs = 60_000;
 const persistFractionEveryMs = 5_000;
+/** A full disk takes no words either: the end of a job is written down when there is room again. */
+const writeAgainMs = 1_000;
+
+/** How a run of a job ended. */
+type Outcome =
+  | { readonly again: true; readonly runAtMs: number; readonly attempts: number; readonly failure: Failure | null }
+  | {
+      readonly again: false;
+      readonly state: 'done' | 'failed' | 'cancelled';
+      readonly fraction: number;
+      readonly failure: Failure | null;
+    };
 
 class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -111,11 +125,9 @@ export class JobQueue {
 
   /** Queued or running to cancelled. @throws LimelightError `job-not-found`, `job-not-active` */
   async cancel(id: string): Promise<JobRecord> {
-    const { repository, clock } = this.#options;
     const job = this.#get(id);
     if (job.state === 'queued') {
-      repository.finish(id, 'cancelled', 0, null, clock.now());
-      await this.#ended(id);
+      await this.#end(job, { again: false, state: 'cancelled', fraction: 0, failure: null });
     } else if (job.state === 'running') {
       const running = this.#running.get(id);
       running?.abort.abort(new LimelightError('cancelled', {}));
@@ -152,12 +164,28 @@ export class JobQueue {
     const handler = this.#handlers.get(kind);
     if (!this.#open || handler === undefined) return;
     const { repository, clock } = this.#options;
-    while (this.#countRunning(kind) < handler.concurrency) {
-      const job = repository.claim(kind, clock.now());
-      if (job === null) break;
-      this.#launch(handler, job);
+    try {
+      while (this.#countRunning(kind) < handler.concurrency) {
+        const job = repository.claim(kind, clock.now());
+        if (job === null) break;
+        this.#launch(handler, job);
+      }
+      this.#wakeFor(kind);
+    } catch (error) {
+      // A full disk, most likely: nothing can be started before there is room.
+      this.#options.log.error('no job could be started', { kind, error: String(error) });
+      clearTimeout(this.#timers.get(kind));
+      this.#timers.set(kind, setTimeout(() => this.#pump(kind), 5 * writeAgainMs).unref());
     }
-    this.#wakeFor(kind);
+  }
+
+  /** For what is nice to know after a crash, and no reason to stop. */
+  #remember(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#options.log.warn('progress could not be kept', { error: String(error) });
+    }
   }
 
   #countRunning(kind: JobKind): number {
@@ -191,7 +219,7 @@ export class JobQueue {
         const now = this.#options.clock.now();
         if (now - persistedAt >= persistFractionEveryMs) {
           persistedAt = now;
-          this.#options.repository.setFraction(job.id, progress.fraction);
+          this.#remember(() => this.#options.repository.setFraction(job.id, progress.fraction));
         }
         this.#changed(job.id);
       },
@@ -200,57 +228,70 @@ export class JobQueue {
     Promise.resolve()
       .then(() => handler.run(job, context))
       .then(
-        () => this.#options.repository.finish(job.id, 'done', 1, null, this.#options.clock.now()),
-        (error: unknown) => this.#settleFailure(job, running, error),
+        (): Outcome => ({ again: false, state: 'done', fraction: 1, failure: null }),
+        (error: unknown) => this.#outcomeOf(job, running, error),
       )
-      .then(() => {
-        this.#running.delete(job.id);
-        return this.#ended(job.id);
-      })
+      .then((outcome) => this.#end(job, outcome))
       .catch((error: unknown) => this.#options.reportDefect(error, { job: job.id }))
       .finally(() => {
         this.#running.delete(job.id);
+        this.#changed(job.id);
         resolve();
         this.#pump(handler.kind);
       });
   }
 
-  #settleFailure(job: JobRecord, running: Running, error: unknown): void {
-    const { repository, clock, log } = this.#options;
+  #outcomeOf(job: JobRecord, running: Running, error: unknown): Outcome {
+    const { clock, log } = this.#options;
     const now = clock.now();
     const { fraction } = running.progress;
     const reason: unknown = running.abort.signal.aborted ? running.abort.signal.reason : error;
-    if (reason instanceof Interrupted) {
-      repository.requeue(job.id, now, job.attempts - 1, null);
-      return;
-    }
+    if (reason instanceof Interrupted) return { again: true, runAtMs: now, attempts: job.attempts - 1, failure: null };
     if (isLimelightError(reason) && reason.code === 'cancelled') {
-      repository.finish(job.id, 'cancelled', fraction, null, now);
-      return;
+      return { again: false, state: 'cancelled', fraction, failure: null };
     }
     const failure: Failure = isLimelightError(reason)
       ? reason.toFailure()
       : { code: 'internal', data: { logId: this.#options.reportDefect(reason, { job: job.id }) } };
+    const about = { job: job.id, kind: job.kind, attempts: job.attempts, failure };
     if (isTransient(failure.code) && job.attempts < maxAttempts) {
-      const pause = backoffMs[job.attempts - 1] ?? backoffMs.at(-1) ?? 0;
-      log.warn('job will be tried again', {
-        job: job.id,
-        kind: job.kind,
-        attempts: job.attempts,
-        failure,
-        pauseMs: pause,
-      });
-      repository.requeue(job.id, now + pause, job.attempts, failure);
-      return;
+      const pauseMs = backoffMs[job.attempts - 1] ?? backoffMs.at(-1) ?? 0;
+      log.warn('job will be tried again', { ...about, pauseMs });
+      return { again: true, runAtMs: now + pauseMs, attempts: job.attempts, failure };
     }
-    log.warn('job failed', { job: job.id, kind: job.kind, attempts: job.attempts, failure });
-    repository.finish(job.id, 'failed', fraction, failure, now);
+    log.warn('job failed', about);
+    return { again: false, state: 'failed', fraction, failure };
   }
 
-  async #ended(id: string): Promise<void> {
-    const job = this.#options.repository.byId(id);
-    if (job === null) return;
-    if (job.state !== 'queued') await this.#handlers.get(job.kind)?.ended?.(job);
-    this.#options.onChange(job);
+  /** Clears up first: that may be what makes the room to write the end down. */
+  async #end(job: JobRecord, outcome: Outcome): Promise<void> {
+    const { repository, clock } = this.#options;
+    if (outcome.again) {
+      await this.#write(() => repository.requeue(job.id, outcome.runAtMs, outcome.attempts, outcome.failure));
+    } else {
+      const { state, fraction, failure } = outcome;
+      try {
+        await this.#handlers.get(job.kind)?.ended?.({ ...job, state, failure });
+      } catch (error) {
+        this.#options.reportDefect(error, { job: job.id });
+      }
+      await this.#write(() => repository.finish(job.id, state, fraction, failure, clock.now()));
+    }
+    this.#changed(job.id);
+  }
+
+  /** Tries until it is written or the station closes: then the job counts as cut off, and runs again. */
+  async #write(write: () => void): Promise<void> {
+    for (;;) {
+      try {
+        write();
+        return;
+      } catch (error) {
+        if (!this.#open) return;
+        this.#options.log.error('job state could not be written', { error: String(error) });
+        if (this.#options.makeRoom?.()) continue;
+        await new Promise((resolve) => setTimeout(resolve, writeAgainMs));
+      }
+    }
   }
 }

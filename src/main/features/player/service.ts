@@ -262,7 +262,7 @@ export class PlayerService {
   }
 
   #store(): void {
-    this.#options.settings.set(
+    this.#options.settings.remember(
       settingsKey,
       storedSchema.parse({
         ...this.#core,

@@ -23,7 +23,7 @@ export class SeparationSpeed {
     if (!(songSeconds > 5 && workSeconds > 0)) return;
     const measured = workSeconds / songSeconds;
     this.#value = this.#value === null ? measured : this.#value * (1 - weight) + measured * weight;
-    this.#settings.set(key, this.#value);
+    this.#settings.remember(key, this.#value);
   }
 }
 

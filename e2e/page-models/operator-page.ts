@@ -1,0 +1,90 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The host's window, as its user sees it. */
+export class OperatorPage {
+  readonly page: Page;
+  readonly search: Locator;
+  readonly list: Locator;
+  readonly player: Locator;
+  readonly guide: Locator;
+  readonly volume: Locator;
+  readonly time: Locator;
+  readonly waveform: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.search = page.getByRole('textbox', { name: 'Search your songs' });
+    this.list = page.getByRole('listbox');
+    this.player = page.getByRole('region', { name: 'Player' });
+    this.guide = page.getByRole('slider', { name: 'Guide vocal' });
+    this.volume = page.getByRole('slider', { name: 'Volume' });
+    this.time = page.getByTestId('time');
+    this.waveform = page.getByRole('slider', { name: 'Position in the song' });
+  }
+
+  async open(address: string): Promise<this> {
+    await this.page.goto(address);
+    await expect(this.page.getByText('Limelight', { exact: true })).toBeVisible();
+    return this;
+  }
+
+  song(title: string): Locator {
+    return this.page.getByRole('option', { name: title });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  async waitUntilReady(title: string, timeout = 90_000): Promise<void> {
+    await expect(this.page.getByRole('option', { name: new RegExp(`^${escapePattern(title)}.*, ready$`, 'u') })).toBeVisible({
+      timeout,
+    });
+  }
+
+  /** Clicks a ready song and waits until it plays. */
+  async play(title: string): Promise<void> {
+    await this.song(title).click();
+    await expect(this.button('Pause')).toBeVisible();
+    await expect(this.time).not.toHaveText(/^0:00/u);
+  }
+
+  async chooseFiles(files: readonly string[]): Promise<void> {
+    await this.page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles([...files]);
+  }
+
+  /** Drops files and folders of the disk, the way the system does. */
+  async drop(paths: readonly string[]): Promise<void> {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await devtools.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
+      if (type === 'dragOver') await expect(this.page.getByText('Let go to add your songs')).toBeVisible();
+    }
+    await devtools.detach();
+  }
+
+  /** Seconds on the clock. */
+  async position(): Promise<number> {
+    const [minutes = '0', seconds = '0'] = ((await this.time.textContent()) ?? '').split('of')[0]?.split(':') ?? [];
+    return Number(minutes) * 60 + Number(seconds);
+  }
+
+  /** Moves a level slider as a hand on the keyboard would: to a value of 0..100. */
+  async setLevel(slider: Locator, percent: number): Promise<void> {
+    await slider.fill(String(percent));
+  }
+
+  /** Nothing sticks out sideways. */
+  async expectNoSidewaysScroll(): Promise<void> {
+    const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  }
+}
+
+function escapePattern(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&');
+}

@@ -1,0 +1,227 @@
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tempDir } from '../../../../tests/support/temp.ts';
+import type { PlayerState, WindowKind } from '../../../shared/contract/player.ts';
+import { LimelightError } from '../../../shared/errors.ts';
+import { type Database, openDatabase } from '../../db/open.ts';
+import { Settings } from '../../db/settings.ts';
+import { silentLog } from '../../host/ports.ts';
+import { PlayerService, silentHolderMs } from './service.ts';
+
+const song = '01m7ydz5sfevjybmt01fvhbsfm';
+let now: number;
+let db: Database;
+let player: PlayerService;
+
+function create(): PlayerService {
+  return new PlayerService({
+    settings: new Settings(db),
+    clock: { now: () => now },
+    log: silentLog,
+    durationOf(id) {
+      if (id !== song) throw new LimelightError('not-ready', { id });
+      return 200_000;
+    },
+  });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  now = 1_000_000;
+  const folder = tempDir('player');
+  db = openDatabase({ file: path.join(folder, 'library.sqlite'), backupsDir: folder });
+  player = create();
+});
+afterEach(() => {
+  player.close();
+  db.close();
+  vi.useRealTimers();
+});
+
+/** A window that watches; `last` is what it was told last. */
+async function openWindow(kind: WindowKind, on = player) {
+  const abort = new AbortController();
+  const stream = on.watch({ kind, canPlay: true }, abort.signal);
+  const window = { last: (await stream.next()).value as PlayerState, async settle() {}, close: () => abort.abort() };
+  const done = (async () => {
+    for await (const state of stream) window.last = state;
+  })();
+  window.settle = async () => {
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+  };
+  window.close = () => {
+    abort.abort();
+    void done;
+  };
+  return window;
+}
+const settle = async (): Promise<void> => {
+  for (let i = 0; i < 20; i += 1) await Promise.resolve();
+};
+
+const report = (state: PlayerState, positionMs: number, extra = {}) =>
+  player.report({
+    lease: state.lease ?? -1,
+    cue: state.cue,
+    positionMs,
+    rate: 1,
+    ended: false,
+    blocked: false,
+    ...extra,
+  });
+
+describe('who makes the sound', () => {
+  it('is the stage before a host, and the first among equals', async () => {
+    const host = await openWindow('host');
+    expect(host.last.lease).not.toBeNull();
+    const second = await openWindow('host');
+    await settle();
+    expect(second.last).toMatchObject({ lease: null, holder: 'host' });
+    const stage = await openWindow('stage');
+    await settle();
+    expect(stage.last.lease).not.toBeNull();
+    expect(host.last).toMatchObject({ lease: null, holder: 'stage' });
+    stage.close();
+    await settle();
+    expect(host.last.lease).not.toBeNull();
+  });
+
+  it('moves on with the song where its holder was last heard', async () => {
+    const host = await openWindow('host');
+    const stage = await openWindow('stage');
+    player.command({ type: 'load', songId: song, play: true });
+    await settle();
+    now += 5_000;
+    expect(report(stage.last, 4_900).accepted).toBe(true);
+    await settle();
+    now += 900;
+    stage.close();
+    await settle();
+    expect(host.last).toMatchObject({ playing: true, anchor: { positionMs: 4_900, atMs: now } });
+    expect(host.last.lease).not.toBeNull();
+  });
+
+  it('goes on after a reload, but not for somebody who comes much later', async () => {
+    for (const [pause, playing] of [
+      [2_000, true],
+      [60_000, false],
+    ] as const) {
+      const before = await openWindow('host');
+      player.command({ type: 'load', songId: song, play: true });
+      await settle();
+      report(before.last, 7_000);
+      before.close();
+      await settle();
+      expect(player.state()).toMatchObject({ playing: false, anchor: { positionMs: 7_000 } });
+      now += pause;
+      const after = await openWindow('host');
+      await settle();
+      expect(after.last).toMatchObject({ playing, anchor: { positionMs: 7_000 } });
+      after.close();
+      await settle();
+    }
+  });
+
+  it('is somebody else when the holder hangs or may not make sound', async () => {
+    const first = await openWindow('host');
+    const second = await openWindow('host');
+    player.command({ type: 'load', songId: song, play: true });
+    await settle();
+    now += silentHolderMs + 1;
+    vi.advanceTimersByTime(2_000);
+    await settle();
+    expect(second.last.lease).not.toBeNull();
+    expect(first.last.lease).toBeNull();
+    report(second.last, 0, { blocked: true });
+    await settle();
+    report(first.last, 0);
+    expect(player.state().holder).toBe('host');
+  });
+
+  it('is nobody when all windows are closed', async () => {
+    const host = await openWindow('host');
+    host.close();
+    await settle();
+    expect(player.state()).toMatchObject({ holder: null });
+  });
+});
+
+describe('commands and reports', () => {
+  it('loads, plays, pauses, seeks, stops', async () => {
+    await openWindow('host');
+    player.command({ type: 'load', songId: song, play: true });
+    now += 3_000;
+    expect(player.command({ type: 'pause' })).toMatchObject({ playing: false, anchor: { positionMs: 3_000 } });
+    now += 3_000;
+    expect(player.command({ type: 'play' })).toMatchObject({ playing: true, anchor: { positionMs: 3_000, atMs: now } });
+    const sought = player.command({ type: 'seek', positionMs: 999_999 });
+    expect(sought).toMatchObject({ playing: true, anchor: { positionMs: 200_000 } });
+    const stopped = player.command({ type: 'stop' });
+    expect(stopped).toMatchObject({ playing: false, anchor: { positionMs: 0 }, songId: song });
+    expect(stopped.cue).toBeGreaterThan(sought.cue);
+  });
+
+  it('refuses songs that are not ready, and playing nothing', () => {
+    expect(() => player.command({ type: 'load', songId: '01m7ydz5sfevjybmt01fvhbsf0', play: true })).toThrow(
+      expect.objectContaining({ code: 'not-ready' }),
+    );
+    expect(() => player.command({ type: 'play' })).toThrow(expect.objectContaining({ code: 'not-ready' }));
+  });
+
+  it('believes the holder only, and only after it has seen the last jump', async () => {
+    const host = await openWindow('host');
+    const other = await openWindow('host');
+    player.command({ type: 'load', songId: song, play: true });
+    await settle();
+    const early = host.last;
+    player.command({ type: 'seek', positionMs: 50_000 });
+    await settle();
+    expect(report(early, 1_000).accepted).toBe(false);
+    expect(report(other.last, 1_000).accepted).toBe(false);
+    expect(report(host.last, 50_400).accepted).toBe(true);
+    expect(player.state().anchor.positionMs).toBe(50_400);
+  });
+
+  it('ends a song once, however often it is told', async () => {
+    const host = await openWindow('host');
+    player.command({ type: 'load', songId: song, play: true });
+    await settle();
+    const state = host.last;
+    expect(report(state, 200_000, { ended: true }).accepted).toBe(true);
+    const { cue } = player.state();
+    expect(report(state, 200_000, { ended: true }).accepted).toBe(false);
+    expect(player.state()).toMatchObject({ cue, playing: false, anchor: { positionMs: 0 } });
+  });
+
+  it('remembers song, place and levels over a restart, and waits', async () => {
+    const host = await openWindow('host');
+    player.command({ type: 'load', songId: song, play: true });
+    player.command({ type: 'guide-level', level: 0.35 });
+    player.command({ type: 'volume', level: 0.8 });
+    await settle();
+    report(host.last, 61_000);
+    const oldLease = host.last.lease;
+    player.close();
+    now += 1_000_000;
+    player = create();
+    expect(player.state()).toMatchObject({
+      songId: song,
+      playing: false,
+      anchor: { positionMs: 61_000 },
+      guideLevel: 0.35,
+      volume: 0.8,
+      holder: null,
+    });
+    expect(
+      player.report({ lease: oldLease ?? 0, cue: 0, positionMs: 1, rate: 1, ended: false, blocked: false }).accepted,
+    ).toBe(false);
+  });
+
+  it('lets go of a song that is removed', () => {
+    player.command({ type: 'load', songId: song, play: true });
+    player.songRemoved('another');
+    expect(player.state().songId).toBe(song);
+    player.songRemoved(song);
+    expect(player.state()).toMatchObject({ songId: null, playing: false });
+  });
+});
