@@ -14,7 +14,7 @@ export class OperatorPage {
   constructor(page: Page) {
     this.page = page;
     this.search = page.getByRole('textbox', { name: 'Search your songs' });
-    this.list = page.getByRole('listbox');
+    this.list = page.getByRole('grid');
     this.player = page.getByRole('region', { name: 'Player' });
     this.guide = page.getByRole('slider', { name: 'Guide vocal' });
     this.volume = page.getByRole('slider', { name: 'Volume' });
@@ -29,7 +29,7 @@ export class OperatorPage {
   }
 
   song(title: string): Locator {
-    return this.page.getByRole('option', { name: title });
+    return this.page.getByRole('row', { name: title });
   }
 
   button(name: string): Locator {
@@ -37,7 +37,9 @@ export class OperatorPage {
   }
 
   async waitUntilReady(title: string, timeout = 90_000): Promise<void> {
-    await expect(this.page.getByRole('option', { name: new RegExp(`^${escapePattern(title)}.*, ready$`, 'u') })).toBeVisible({
+    await expect(
+      this.page.getByRole('row', { name: new RegExp(`^${escapePattern(title)}.*, ready$`, 'u') }),
+    ).toBeVisible({
       timeout,
     });
   }

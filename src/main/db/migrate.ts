@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { LimelightError } from '../../shared/errors.ts';
-import type { Migration } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
 
 export function schemaVersion(db: Database): number {
   return db.pragma('user_version', { simple: true }) as number;

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from '../../client/store.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -19,6 +19,8 @@ interface LibraryPanelProps {
 }
 
 const rowHeight = 58;
+
+const placeOf = (item: VirtualItem) => ({ transform: `translateY(${item.start}px)` });
 
 /** All songs, newest first, drawn only as far as they are in sight. */
 export function LibraryPanel({ library, imports, actions, currentSongId, onFiles }: LibraryPanelProps) {
@@ -60,6 +62,8 @@ export function LibraryPanel({ library, imports, actions, currentSongId, onFiles
       Home: 0,
       End: total - 1,
     };
+    // Buttons of the row take their own keys.
+    if (event.target !== event.currentTarget) return;
     const song = library.songAt(focused);
     if (event.key in moves) focusRow(moves[event.key] as number);
     else if (event.key === 'Enter' && song !== undefined) actions.play(song);
@@ -70,54 +74,79 @@ export function LibraryPanel({ library, imports, actions, currentSongId, onFiles
   };
 
   const focusedSong = library.songAt(focused);
+  const coming = items.filter(({ index }) => index < arriving.length);
+  const songs = items.filter(({ index }) => index >= arriving.length);
   return (
     <section className={styles.panel} aria-label={t.title}>
       <h2 className={styles.heading}>
         {t.title}
         <span>{search === '' ? t.songs(counts.total) : t.found(total)}</span>
       </h2>
-      <div
-        ref={scroller}
-        className={styles.scroller}
-        role="listbox"
-        tabIndex={0}
-        aria-label={t.listLabel}
-        aria-activedescendant={focusedSong === undefined ? undefined : `song-${focusedSong.id}`}
-        onKeyDown={onKeyDown}
-        onFocus={() => focused === -1 && total > 0 && setFocused(0)}
-        onBlur={() => setFocused(-1)}
-      >
+      <div ref={scroller} className={styles.scroller}>
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
-          {items.map((item) => {
-            const coming = arriving[item.index];
-            const index = item.index - arriving.length;
-            const song = coming === undefined ? library.songAt(index) : undefined;
-            return (
-              <div
-                key={item.key}
-                ref={rows.measureElement}
-                data-index={item.index}
-                className={styles.slot}
-                data-focused={coming === undefined && index === focused}
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                {coming !== undefined ? (
-                  <ArrivingRow song={coming} onDismiss={() => imports.dismiss(coming.id)} />
-                ) : song === undefined ? (
-                  <div className={styles.blank} />
-                ) : (
-                  <SongRow
-                    song={song}
-                    index={index}
-                    total={total}
-                    current={song.id === currentSongId}
-                    actions={actions}
-                    onFocus={() => setFocused(index)}
-                  />
-                )}
-              </div>
-            );
-          })}
+          {coming.length === 0 ? null : (
+            <ul className={styles.rows} aria-label={t.arriving}>
+              {coming.map((item) => {
+                const song = arriving[item.index];
+                return (
+                  <li
+                    key={item.key}
+                    ref={rows.measureElement}
+                    data-index={item.index}
+                    className={styles.slot}
+                    style={placeOf(item)}
+                  >
+                    {song === undefined ? null : <ArrivingRow song={song} onDismiss={() => imports.dismiss(song.id)} />}
+                  </li>
+                );
+              })}
+            </ul>
+          )}
+          {total === 0 ? null : (
+            <div
+              className={styles.rows}
+              role="grid"
+              aria-rowcount={total}
+              tabIndex={0}
+              aria-label={t.listLabel}
+              aria-activedescendant={focusedSong === undefined ? undefined : `song-${focusedSong.id}`}
+              onKeyDown={onKeyDown}
+              onFocus={() => focused === -1 && setFocused(0)}
+              onBlur={(event) => {
+                // Tab goes from the row to its buttons, and the row stays the one.
+                if (!event.currentTarget.contains(event.relatedTarget)) setFocused(-1);
+              }}
+            >
+              {songs.map((item) => {
+                const index = item.index - arriving.length;
+                const song = library.songAt(index);
+                return (
+                  <div
+                    key={item.key}
+                    ref={rows.measureElement}
+                    role="presentation"
+                    data-index={item.index}
+                    data-focused={index === focused}
+                    className={styles.slot}
+                    style={placeOf(item)}
+                  >
+                    {song === undefined ? (
+                      <div className={styles.blank} />
+                    ) : (
+                      <SongRow
+                        song={song}
+                        index={index}
+                        focused={index === focused}
+                        current={song.id === currentSongId}
+                        actions={actions}
+                        onFocus={() => setFocused(index)}
+                      />
+                    )}
+                  </div>
+                );
+              })}
+            </div>
+          )}
         </div>
         {loaded && total === 0 && search !== '' ? <p className={styles.nothing}>{t.nothingFound(search)}</p> : null}
       </div>

@@ -11,9 +11,10 @@ import { songState } from './song-state.ts';
 interface SongRowProps {
   readonly song: Song;
   readonly index: number;
-  readonly total: number;
   /** It is in the player. */
   readonly current: boolean;
+  /** The keyboard is here: its buttons can be reached. */
+  readonly focused: boolean;
   readonly actions: SongActions;
   readonly onFocus: () => void;
 }
@@ -22,19 +23,17 @@ export function coverUrl(song: Song): string | null {
   return song.coverVersion === null ? null : `/media/songs/${song.id}/cover/${song.coverVersion}`;
 }
 
-export function SongRow({ song, index, total, current, actions, onFocus }: SongRowProps) {
+export function SongRow({ song, index, current, focused, actions, onFocus }: SongRowProps) {
   const t = useMessages().library;
   const state = songState(song, t);
   const artist = song.artist === '' ? t.unknownArtist : song.artist;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the focus and handles keys for its active row
-    // biome-ignore lint/a11y/useFocusableInteractive: rows are reached through aria-activedescendant
+    // A virtual grid: the grid has the focus, names its active row and handles its keys (WAI-ARIA, "grid" pattern).
     <div
       id={`song-${song.id}`}
-      role="option"
+      role="row"
       aria-selected={current}
-      aria-setsize={total}
-      aria-posinset={index + 1}
+      aria-rowindex={index + 1}
       aria-label={`${song.title}, ${artist}, ${state.words}`}
       className={styles.row}
       data-current={current}
@@ -44,39 +43,41 @@ export function SongRow({ song, index, total, current, actions, onFocus }: SongR
         actions.play(song);
       }}
     >
-      <Cover src={coverUrl(song)} title={song.title} size={44} />
-      <div className={styles.names}>
-        <div className={styles.title} title={song.title}>
-          {song.title}
+      <div role="gridcell" className={styles.song}>
+        <Cover src={coverUrl(song)} title={song.title} size={44} />
+        <div className={styles.names}>
+          <div className={styles.title} title={song.title}>
+            {song.title}
+          </div>
+          <div className={styles.artist} title={state.detail ?? artist}>
+            {state.detail ?? artist}
+          </div>
         </div>
-        <div className={styles.artist} title={state.detail ?? artist}>
-          {state.detail ?? artist}
+        <div className={styles.meta}>
+          <span>{song.durationMs === null ? '' : formatTime(song.durationMs)}</span>
+          <span className={styles.state} data-tone={state.tone}>
+            {state.tone === 'ready' ? <Check size={13} strokeWidth={3} aria-hidden="true" /> : null}
+            {state.words}
+          </span>
         </div>
       </div>
-      <div className={styles.meta}>
-        <span>{song.durationMs === null ? '' : formatTime(song.durationMs)}</span>
-        <span className={styles.state} data-tone={state.tone}>
-          {state.tone === 'ready' ? <Check size={13} strokeWidth={3} aria-hidden="true" /> : null}
-          {state.words}
-        </span>
-      </div>
-      <div className={styles.actions}>
+      <div role="gridcell" className={styles.actions}>
         {song.job?.state === 'queued' ? (
-          <IconButton label={t.doNext} tabIndex={-1} onClick={() => actions.runNext(song)}>
+          <IconButton label={t.doNext} tabIndex={focused ? 0 : -1} onClick={() => actions.runNext(song)}>
             <ListStart size={17} />
           </IconButton>
         ) : null}
         {song.job?.state === 'running' ? (
-          <IconButton label={t.stop} tabIndex={-1} onClick={() => actions.cancel(song)}>
+          <IconButton label={t.stop} tabIndex={focused ? 0 : -1} onClick={() => actions.cancel(song)}>
             <Square size={15} />
           </IconButton>
         ) : null}
         {song.karaokeVersion === null && (song.job?.state === 'failed' || song.job?.state === 'cancelled') ? (
-          <IconButton label={t.again} tabIndex={-1} onClick={() => actions.separate(song)}>
+          <IconButton label={t.again} tabIndex={focused ? 0 : -1} onClick={() => actions.separate(song)}>
             <RotateCcw size={16} />
           </IconButton>
         ) : null}
-        <IconButton label={t.remove} tabIndex={-1} onClick={() => actions.remove(song)}>
+        <IconButton label={t.remove} tabIndex={focused ? 0 : -1} onClick={() => actions.remove(song)}>
           <Trash2 size={16} />
         </IconButton>
       </div>

@@ -6,7 +6,7 @@ const seekStepMs = 5_000;
 function isTaken(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.matches('input:not([type="range"]), textarea, select')) return true;
-  return target.matches('button, input[type="range"], [role="slider"], [role="listbox"]');
+  return target.matches('button, input[type="range"], [role="slider"], [role="grid"]');
 }
 
 /** The player's keys, wherever the focus is. Returns what stops it. */
@@ -28,7 +28,7 @@ export function listenToKeys(player: PlayerController): () => void {
       const free =
         event.key === ' ' &&
         target instanceof HTMLElement &&
-        target.matches('[role="listbox"], [role="slider"], input[type="range"]');
+        target.matches('[role="grid"], [role="slider"], input[type="range"]');
       if (isTaken(target) && !free) return;
       if (player.song.get() === null) return;
       event.preventDefault();
