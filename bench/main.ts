@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { load, machine } from './measure.ts';
+import { benchQuality } from './quality.ts';
+import { benchSeparation } from './separation.ts';
+import { benchImport, benchStart } from './station.ts';
+
+/** `npm run bench [-- --quick] [name ...]`: prints the tables of docs/performance.md. */
+const args = process.argv.slice(2);
+const quick = args.includes('--quick');
+const wanted = args.filter((arg) => !arg.startsWith('--'));
+const benches: Record<string, (folder: string) => Promise<string>> = {
+  start: benchStart,
+  separation: (folder) => benchSeparation(folder, quick),
+  import: (folder) => benchImport(folder, quick),
+  quality: () => benchQuality(),
+};
+for (const name of wanted)
+  if (!(name in benches)) throw new Error(`no bench called ${name}: ${Object.keys(benches).join(', ')}`);
+
+console.log(`${new Date().toISOString().slice(0, 10)}, ${machine()}\n`);
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const folder = mkdtempSync(path.join(tmpdir(), 'limelight-bench-'));
+  const before = load();
+  try {
+    console.log(`${await bench(folder)}\n\n(load before: ${before})\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+process.exit();
