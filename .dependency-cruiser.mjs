@@ -14,7 +14,7 @@ export default {
       { path: inside('shared') },
       {
         dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'],
-        pathNot: '^node_modules/(?:zod|@orpc/contract)/',
+        pathNot: '(?:^|/)node_modules/(?:zod|@orpc/contract)/',
       },
     ),
     rule('domain-knows-no-contract', { path: inside('shared/domain') }, { path: inside('shared/contract') }),
@@ -80,7 +80,7 @@ export default {
     rule(
       'electron-in-its-shell-only',
       { path: '^src/', pathNot: '^src/(?:main/electron|preload)/' },
-      { path: '^node_modules/electron/|^electron$' },
+      { path: '(?:^|/)node_modules/electron/|^electron$' },
     ),
   ],
   options: {

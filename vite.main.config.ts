@@ -15,7 +15,11 @@ export default defineConfig({
     target: 'node24',
     minify: false,
     rolldownOptions: {
-      input: { cli: entry('cli'), 'inference-process': entry('inference-process') },
+      input: {
+        cli: entry('cli'),
+        'inference-process': entry('inference-process'),
+        'network-thread': entry('network-thread'),
+      },
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

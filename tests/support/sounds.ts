@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { FfmpegFinder } from '../../src/main/host/ffmpeg-finder.ts';
 import { silentLog } from '../../src/main/host/ports.ts';
@@ -33,13 +33,24 @@ export function musicSource(seconds: number, seed = 1): string {
   return `aevalsrc=${chord}+${beat}+${noise}|${chord}+${beat}-${noise}:d=${seconds}:s=44100`;
 }
 
+/** Making sound sample by sample is slow: longer songs repeat this much of it. */
+const originalSeconds = 4;
+
 /** Writes `seconds` of made-up music; the extension says the format. */
 export async function makeSong(
   file: string,
   seconds = 3,
   options: { seed?: number; args?: string[] } = {},
 ): Promise<string> {
-  await ffmpeg('-f', 'lavfi', '-i', musicSource(seconds, options.seed), ...(options.args ?? []), file);
+  const args = options.args ?? [];
+  if (seconds <= originalSeconds) {
+    await ffmpeg('-f', 'lavfi', '-i', musicSource(seconds, options.seed), ...args, file);
+    return file;
+  }
+  const original = `${file}.original.wav`;
+  await ffmpeg('-f', 'lavfi', '-i', musicSource(originalSeconds, options.seed), '-c:a', 'pcm_f32le', original);
+  await ffmpeg('-stream_loop', '-1', '-t', String(seconds), '-i', original, ...args, file);
+  rmSync(original);
   return file;
 }
 

@@ -2,6 +2,7 @@ import { isLimelightError, LimelightError } from '../../shared/errors.ts';
 import { canaryInput, type Device, relativeError } from '../inference/devices.ts';
 import { createPairFft } from '../inference/fft.ts';
 import type { ResolvedModel } from '../inference/manifest.ts';
+import { startNetworkThread } from '../inference/network-thread.ts';
 import type { FromInference, SeparationRequest, ToInference } from '../inference/protocol.ts';
 import { loadNetwork } from '../inference/session.ts';
 import { Ffmpeg } from '../media/ffmpeg/ffmpeg.ts';
@@ -17,8 +18,12 @@ export interface InferencePort {
 /** Fewer messages than frames: a progress bar needs no more. */
 const progressEveryMs = 100;
 
-/** The inside of an inference process: takes one request, answers, and leaves the rest to the operating system. */
-export function serveInference(port: InferencePort): { stop(): void } {
+/**
+ * The inside of an inference process: takes one request, answers, and leaves the rest to the operating system.
+ *
+ * @param networkThread the script of the thread that runs the network
+ */
+export function serveInference(port: InferencePort, networkThread: string): { stop(): void } {
   const registry = new ProcessRegistry();
   const cancel = new AbortController();
   port.onMessage((message) => {
@@ -41,7 +46,7 @@ export function serveInference(port: InferencePort): { stop(): void } {
     const from = performance.now();
     const ffmpeg = new Ffmpeg(request.ffmpegPath, registry, silentLog);
     const [network, fft] = await Promise.all([
-      loadNetwork(request.model, request.device),
+      startNetworkThread(networkThread, request.model, request.device),
       createPairFft(request.model.spec.stft.nFft),
     ]);
     let toldAt = 0;

@@ -39,6 +39,9 @@ function tagArguments(tags: TrackTags): string[] {
   );
 }
 
+/** Six seconds of four channels. */
+const slackBytes = 4 * 1024 * 1024;
+
 export function encodeArguments(outputs: readonly TrackOutput[], tags: TrackTags): string[] {
   const names = outputs.map((_, index) => `p${index}`);
   const split = `[0:a]asplit=${outputs.length}${names.map((name) => `[s${name}]`).join('')}`;
@@ -93,7 +96,9 @@ export class TrackEncoder {
     if (stdin === null) throw new Error('ffmpeg was started without stdin');
     const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
     if (stdin.destroyed) await done;
-    if (stdin.write(bytes)) return;
+    stdin.write(bytes);
+    // A few seconds of slack keep ffmpeg busy while the network works, and the other way round.
+    if (stdin.writableLength < slackBytes) return;
     // A dead ffmpeg never drains: its end settles the wait, and tells more than the broken pipe.
     await Promise.race([new Promise<void>((resolve) => stdin.once('drain', resolve)), done]);
   }
