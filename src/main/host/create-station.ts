@@ -15,8 +15,10 @@ import { libraryProcedures } from '../features/library/procedures.ts';
 import { purgeJob } from '../features/library/purge-job.ts';
 import { SongRepository } from '../features/library/repository.ts';
 import { type LibraryEvent, LibraryService } from '../features/library/service.ts';
+import { LoudnessMeter } from '../features/loudness/loudness-meter.ts';
 import { pictureJob } from '../features/pictures/job.ts';
 import { playerProcedures } from '../features/player/procedures.ts';
+import { SongPlaybackRepository } from '../features/player/repository.ts';
 import { PlayerService } from '../features/player/service.ts';
 import { separationJob } from '../features/separation/job.ts';
 import { SeparationSpeed } from '../features/separation/speed.ts';
@@ -139,12 +141,14 @@ export async function createStation({ paths, log, clock, version, forkInference,
     settings,
     clock,
     log,
-    durationOf(songId) {
+    playbacks: new SongPlaybackRepository(db),
+    songOf(songId) {
       const song = library.record(songId);
       if (song.karaokeVersion === null) throw new LimelightError('not-ready', { id: songId });
-      return song.durationMs ?? 0;
+      return { durationMs: song.durationMs ?? 0, loudness: song.loudness };
     },
   });
+  const loudness = new LoudnessMeter({ library, files, getFfmpeg: () => finder.ffmpeg(), log });
   const system = new SystemService({
     version,
     modelsDir: paths.modelsDir,
@@ -166,6 +170,7 @@ export async function createStation({ paths, log, clock, version, forkInference,
       clock,
       log,
       ffmpegPath: () => finder.path(),
+      measureLoudness: (file, signal) => loudness.measure(file, signal),
       async chooseDevice(model) {
         lastDevice = await chooser.choose(model, device);
         return lastDevice;
@@ -180,6 +185,7 @@ export async function createStation({ paths, log, clock, version, forkInference,
     await sweepWork(paths.workDir, (songId) => jobRepository.live(songId, 'separate') !== null);
     jobRepository.forgetBefore(clock.now() - jobHistoryMs);
     const { orphans } = queue.start();
+    void loudness.catchUp();
     log.info('station open', { version, dataDir: paths.dataDir, orphans, songs: library.counts() });
   }
   // After the window had its first answers.
@@ -215,6 +221,7 @@ export async function createStation({ paths, log, clock, version, forkInference,
     close(): Promise<void> {
       closing ??= (async () => {
         clearTimeout(backupTimer);
+        loudness.close();
         await queue.close();
         await registry.killAll();
         player.close();
