@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { load, machine } from './measure.ts';
 import { benchQuality } from './quality.ts';
+import { benchSearch } from './search.ts';
 import { benchSeparation } from './separation.ts';
 import { benchImport, benchStart } from './station.ts';
 
@@ -14,6 +15,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   start: benchStart,
   separation: (folder) => benchSeparation(folder, quick),
   import: (folder) => benchImport(folder, quick),
+  search: benchSearch,
   quality: () => benchQuality(),
 };
 for (const name of wanted)
