@@ -11,6 +11,7 @@ import { jobsProcedures } from '../features/jobs/procedures.ts';
 import { JobQueue } from '../features/jobs/queue.ts';
 import { type JobRecord, JobRepository } from '../features/jobs/repository.ts';
 import { JobsService } from '../features/jobs/service.ts';
+import { LibraryEdits } from '../features/library/edits.ts';
 import { libraryProcedures } from '../features/library/procedures.ts';
 import { purgeJob } from '../features/library/purge-job.ts';
 import { SongRepository } from '../features/library/repository.ts';
@@ -24,6 +25,11 @@ import { separationJob } from '../features/separation/job.ts';
 import { SeparationSpeed } from '../features/separation/speed.ts';
 import { systemProcedures } from '../features/system/procedures.ts';
 import { SystemService } from '../features/system/service.ts';
+import { LookupQueue } from '../features/words/lookup-queue.ts';
+import { type OnlineOptions, usualOnlineOptions } from '../features/words/online.ts';
+import { wordsProcedures } from '../features/words/procedures.ts';
+import { WordsRepository } from '../features/words/repository.ts';
+import { WordsService } from '../features/words/service.ts';
 import { DeviceChooser } from '../inference/choose-device.ts';
 import type { Device, DeviceChoice } from '../inference/devices.ts';
 import { removeTree, writeFailure, writeFileAtomically } from '../media/files.ts';
@@ -47,6 +53,10 @@ export interface StationHost {
   readonly forkInference: (entry: string, registry: ProcessRegistry) => InferenceChannel;
   /** What separation may run on. */
   readonly device: DeviceChoice;
+  /** Shows a file in the system's file manager; false where there is none. */
+  readonly reveal?: (file: string) => Promise<boolean>;
+  /** Where words and titles are looked for, where a person wants that. */
+  readonly online?: Partial<OnlineOptions>;
   /** Only answers questions: no job is started. */
   readonly idle?: boolean;
 }
@@ -64,7 +74,17 @@ const feedPauseMs = 80;
  *
  * @throws LimelightError `station-running`, `database-newer`, `database-damaged`, `not-writable`, `disk-full`
  */
-export async function createStation({ paths, log, clock, version, forkInference, device, idle = false }: StationHost) {
+export async function createStation({
+  paths,
+  log,
+  clock,
+  version,
+  forkInference,
+  device,
+  reveal,
+  online = {},
+  idle = false,
+}: StationHost) {
   try {
     for (const folder of [paths.dataDir, paths.mediaDir, paths.incomingDir, paths.workDir])
       mkdirSync(folder, { recursive: true });
@@ -115,7 +135,9 @@ export async function createStation({ paths, log, clock, version, forkInference,
     makeRoom: () => reserve.release(),
     onChange(job) {
       jobFeed.push(job);
-      if (job.songId !== null && job.kind === 'separate') libraryFeed.push({ songId: job.songId, orderChanged: false });
+      if (job.songId === null || job.kind !== 'separate') return;
+      libraryFeed.push({ songId: job.songId, orderChanged: false });
+      if (job.state === 'done') void guessTimes(job.songId);
     },
   });
   const jobs = new JobsService({ repository: jobRepository, queue, feed: jobFeed, speed: () => speed.get() });
@@ -128,8 +150,42 @@ export async function createStation({ paths, log, clock, version, forkInference,
     clock,
     onRemoved: (songId) => player.songRemoved(songId),
   });
+  const onlineOptions: OnlineOptions = { ...usualOnlineOptions, version, ...online };
+  const wordsRepository = new WordsRepository(db);
+  const words = new WordsService({ library, repository: wordsRepository, files, settings, clock });
+  const lookups = new LookupQueue({
+    library,
+    words,
+    repository: wordsRepository,
+    online: onlineOptions,
+    clock,
+    log,
+    reportDefect,
+  });
+  /** Words that came without times get their first ones from where somebody sings. */
+  const guessTimes = async (songId: string): Promise<void> => {
+    try {
+      await words.vocalsKnown(songId);
+    } catch (error) {
+      log.warn('no times guessed', { song: songId, ...errorProperties(error) });
+    }
+  };
+  const edits = new LibraryEdits({
+    library,
+    repository: songRepository,
+    files,
+    clock,
+    log,
+    copyWords: (fromId, toId) => words.copy(fromId, toId),
+    removeWords: (id) => words.remove(id),
+    reveal: reveal ?? (async () => false),
+  });
   const imports = new ImportService({
     library,
+    words,
+    onAdded: (song) => {
+      if (song.words?.version == null && song.graphicsVersion === null) lookups.songAdded(song.id);
+    },
     files,
     paths,
     getFfmpeg: () => finder.ffmpeg(),
@@ -170,6 +226,7 @@ export async function createStation({ paths, log, clock, version, forkInference,
       clock,
       log,
       ffmpegPath: () => finder.path(),
+      getFfmpeg: () => finder.ffmpeg(),
       measureLoudness: (file, signal) => loudness.measure(file, signal),
       async chooseDevice(model) {
         lastDevice = await chooser.choose(model, device);
@@ -177,15 +234,19 @@ export async function createStation({ paths, log, clock, version, forkInference,
       },
     }),
   );
-  queue.handle(pictureJob({ library, files, getFfmpeg: () => finder.ffmpeg() }));
+  queue.handle(pictureJob({ library, files, getFfmpeg: () => finder.ffmpeg(), log }));
   queue.handle(purgeJob(songRepository, files));
 
+  const closingSignal = new AbortController();
   if (!idle) {
     await imports.recover();
+    songRepository.indexMissing();
     await sweepWork(paths.workDir, (songId) => jobRepository.live(songId, 'separate') !== null);
     jobRepository.forgetBefore(clock.now() - jobHistoryMs);
     const { orphans } = queue.start();
     void loudness.catchUp();
+    void edits.checkFiles(closingSignal.signal).catch((error) => log.warn('files not checked', errorProperties(error)));
+    lookups.poke();
     log.info('station open', { version, dataDir: paths.dataDir, orphans, songs: library.counts() });
   }
   // After the window had its first answers.
@@ -199,10 +260,11 @@ export async function createStation({ paths, log, clock, version, forkInference,
 
   const router = {
     system: systemProcedures(system),
-    library: libraryProcedures(library),
+    library: libraryProcedures(library, edits),
     imports: importsProcedures(imports),
     jobs: jobsProcedures(jobs),
     player: playerProcedures(player),
+    words: wordsProcedures({ library, words, lookups, online: onlineOptions }),
   };
 
   let closing: Promise<void> | null = null;
@@ -212,6 +274,9 @@ export async function createStation({ paths, log, clock, version, forkInference,
     serveMedia: createMediaServer({ files, imports, song: (id) => library.record(id), reportDefect }),
     imports,
     library,
+    edits,
+    words,
+    lookups,
     jobs,
     player,
     system,
@@ -221,7 +286,9 @@ export async function createStation({ paths, log, clock, version, forkInference,
     close(): Promise<void> {
       closing ??= (async () => {
         clearTimeout(backupTimer);
+        closingSignal.abort();
         loudness.close();
+        await lookups.close();
         await queue.close();
         await registry.killAll();
         player.close();
