@@ -145,10 +145,20 @@ export class KaraokePlayer {
       graph.setGuideLevel(this.#levels.guide);
       graph.setVolume(this.#levels.volume);
       graph.setMatchingGain(this.#levels.matchingDb);
+      graph.context.addEventListener('statechange', () => void this.#recover(graph));
       this.graph.set(graph);
       return graph;
     });
     return this.#making;
+  }
+
+  /** The system took the sound away (another device, sleep): takes it back, or asks for a click. */
+  async #recover({ context }: KaraokeGraph): Promise<void> {
+    if (context.state === 'running' || context.state === 'closed' || !this.playing || this.#scope.disposed) return;
+    await Promise.race([context.resume().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    if (context.state !== 'suspended' || !this.playing) return;
+    this.#deck.element.pause();
+    this.sound.set('blocked');
   }
 
   #work(): void {

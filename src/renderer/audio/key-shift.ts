@@ -60,15 +60,16 @@ export async function createKeyShift(context: BaseAudioContext, channels: number
   let engaged = false;
   let warm: Promise<void> | null = null;
 
-  const cross = (from: GainNode, to: GainNode): void => {
-    const now = context.currentTime;
+  /** Scheduled on the audio clock, so that the crossing falls where it was meant to however busy the page is. */
+  const cross = (from: GainNode, to: GainNode, at: number): void => {
     for (const [node, value] of [
       [from, 0],
       [to, 1],
     ] as const) {
-      node.gain.cancelScheduledValues(now);
-      node.gain.setValueAtTime(node.gain.value, now);
-      node.gain.linearRampToValueAtTime(value, now + crossSeconds);
+      node.gain.cancelScheduledValues(context.currentTime);
+      node.gain.setValueAtTime(node.gain.value, context.currentTime);
+      node.gain.setValueAtTime(node.gain.value, at);
+      node.gain.linearRampToValueAtTime(value, at + crossSeconds);
     }
   };
 
@@ -79,11 +80,10 @@ export async function createKeyShift(context: BaseAudioContext, channels: number
     async engage() {
       if (!engaged) {
         engaged = true;
-        warm = stretch.schedule({ active: true }).then(() => sleep(latencySeconds + warmUpExtraSeconds));
-        warm = warm.then(() => {
-          if (engaged) cross(dry, wet);
-          return sleep(crossSeconds);
-        });
+        const seconds = latencySeconds + warmUpExtraSeconds;
+        void stretch.schedule({ active: true });
+        cross(dry, wet, context.currentTime + seconds);
+        warm = sleep(seconds + crossSeconds);
       }
       await warm;
     },
@@ -94,7 +94,7 @@ export async function createKeyShift(context: BaseAudioContext, channels: number
     release() {
       if (!engaged) return;
       engaged = false;
-      cross(wet, dry);
+      cross(wet, dry, context.currentTime);
       // It rests when nobody listens any more: idle, it costs nothing.
       setTimeout(() => {
         if (!engaged) void stretch.schedule({ active: false });

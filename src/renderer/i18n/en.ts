@@ -96,7 +96,7 @@ export const en = {
     failed: 'This karaoke track could not be played.',
     noWaveform: 'No waveform for this song.',
     loading: 'Loading ...',
-    keys: 'Space plays and pauses, arrows jump 5 seconds, + and − move the key, , and . the tempo.',
+    keys: 'Space plays and pauses. Arrows jump 5 seconds. + and − move the key, < and > the tempo.',
   },
   sound: {
     open: 'Sound',

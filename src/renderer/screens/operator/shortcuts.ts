@@ -20,8 +20,9 @@ export function listenToKeys(player: PlayerController): () => void {
     ['Home', () => player.command({ type: 'seek', positionMs: 0 })],
     ['+', () => player.setKey(player.key.get() + 1)],
     ['-', () => player.setKey(player.key.get() - 1)],
-    ['.', () => player.setTempo(player.tempo.get() + tempoStep)],
-    [',', () => player.setTempo(player.tempo.get() - tempoStep)],
+    // One key with and without Shift on most keyboards, two keys on others.
+    ...['>', '.'].map((key) => [key, () => player.setTempo(player.tempo.get() + tempoStep)] as const),
+    ...['<', ','].map((key) => [key, () => player.setTempo(player.tempo.get() - tempoStep)] as const),
   ]);
   window.addEventListener(
     'keydown',
