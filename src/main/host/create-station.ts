@@ -18,6 +18,7 @@ import { JobsService } from '../features/jobs/service.ts';
 import { libraryProcedures } from '../features/library/procedures.ts';
 import { purgeJob } from '../features/library/purge-job.ts';
 import { SongRepository } from '../features/library/repository.ts';
+import { createTrackSaver } from '../features/library/save-track.ts';
 import { type LibraryEvent, LibraryService } from '../features/library/service.ts';
 import { pictureJob } from '../features/pictures/job.ts';
 import { playerProcedures } from '../features/player/procedures.ts';
@@ -228,6 +229,7 @@ export async function createStation({
     arrivals,
     desktop,
     library,
+    saveTrack: createTrackSaver({ library, files, getFfmpeg: () => finder.ffmpeg() }),
     jobs,
     player,
     system,
