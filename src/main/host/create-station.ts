@@ -1,10 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { ImportSettings } from '../../shared/contract/imports.ts';
 import { LimelightError } from '../../shared/errors.ts';
 import { DiskReserve } from '../db/disk-reserve.ts';
 import { backupDaily, openDatabase } from '../db/open.ts';
 import { Settings } from '../db/settings.ts';
+import { desktopProcedures } from '../features/desktop/procedures.ts';
+import { DesktopService } from '../features/desktop/service.ts';
+import { Arrivals } from '../features/imports/arrivals.ts';
 import { importsProcedures } from '../features/imports/procedures.ts';
 import { ImportService } from '../features/imports/service.ts';
 import { jobsProcedures } from '../features/jobs/procedures.ts';
@@ -14,6 +18,7 @@ import { JobsService } from '../features/jobs/service.ts';
 import { libraryProcedures } from '../features/library/procedures.ts';
 import { purgeJob } from '../features/library/purge-job.ts';
 import { SongRepository } from '../features/library/repository.ts';
+import { createTrackSaver } from '../features/library/save-track.ts';
 import { type LibraryEvent, LibraryService } from '../features/library/service.ts';
 import { LoudnessMeter } from '../features/loudness/loudness-meter.ts';
 import { pictureJob } from '../features/pictures/job.ts';
@@ -49,6 +54,8 @@ export interface StationHost {
   readonly device: DeviceChoice;
   /** Only answers questions: no job is started. */
   readonly idle?: boolean;
+  /** The host shows settings outside the windows, too. */
+  readonly onImportSettings?: (settings: ImportSettings) => void;
 }
 
 export type Station = Awaited<ReturnType<typeof createStation>>;
@@ -64,7 +71,16 @@ const feedPauseMs = 80;
  *
  * @throws LimelightError `station-running`, `database-newer`, `database-damaged`, `not-writable`, `disk-full`
  */
-export async function createStation({ paths, log, clock, version, forkInference, device, idle = false }: StationHost) {
+export async function createStation({
+  paths,
+  log,
+  clock,
+  version,
+  forkInference,
+  device,
+  idle = false,
+  onImportSettings,
+}: StationHost) {
   try {
     for (const folder of [paths.dataDir, paths.mediaDir, paths.incomingDir, paths.workDir])
       mkdirSync(folder, { recursive: true });
@@ -135,8 +151,12 @@ export async function createStation({ paths, log, clock, version, forkInference,
     getFfmpeg: () => finder.ffmpeg(),
     clock,
     log,
+    settings,
+    onSettings: onImportSettings,
     reportDefect,
   });
+  const arrivals = new Arrivals(imports);
+  const desktop = new DesktopService();
   const player = new PlayerService({
     settings,
     clock,
@@ -200,9 +220,10 @@ export async function createStation({ paths, log, clock, version, forkInference,
   const router = {
     system: systemProcedures(system),
     library: libraryProcedures(library),
-    imports: importsProcedures(imports),
+    imports: importsProcedures(imports, arrivals, reportDefect),
     jobs: jobsProcedures(jobs),
     player: playerProcedures(player),
+    desktop: desktopProcedures(desktop),
   };
 
   let closing: Promise<void> | null = null;
@@ -211,7 +232,10 @@ export async function createStation({ paths, log, clock, version, forkInference,
     reportDefect,
     serveMedia: createMediaServer({ files, imports, song: (id) => library.record(id), reportDefect }),
     imports,
+    arrivals,
+    desktop,
     library,
+    saveTrack: createTrackSaver({ library, files, getFfmpeg: () => finder.ffmpeg() }),
     jobs,
     player,
     system,
@@ -221,7 +245,11 @@ export async function createStation({ paths, log, clock, version, forkInference,
     close(): Promise<void> {
       closing ??= (async () => {
         clearTimeout(backupTimer);
+<<<<<<< HEAD
         loudness.close();
+=======
+        await arrivals.close();
+>>>>>>> desktop
         await queue.close();
         await registry.killAll();
         player.close();

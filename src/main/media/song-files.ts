@@ -3,7 +3,8 @@ import path from 'node:path';
 import { removeTree } from './files.ts';
 
 /**
- * The folder of a song, `media/<sha256 of its source>/`: `source.<ext>`, and versioned files that never change once they
+ * The folder of a song, `media/<sha256 of its source>/`: `source.<ext>` (unless the source stays where its owner keeps it),
+ * `origin.json`, and versioned files that never change once they
  * have their name: `karaoke-<v>.webm`, `peaks-<v>.json`, `cover-<v>.jpg`. The database says which version counts.
  */
 export class SongFiles {
@@ -17,8 +18,9 @@ export class SongFiles {
     return path.join(this.#mediaDir, sha256);
   }
 
+  /** The copy in the song's folder or, where `sourceFile` is absolute, the file where its owner keeps it. */
   source(song: { contentSha256: string; sourceFile: string }): string {
-    return path.join(this.folder(song.contentSha256), song.sourceFile);
+    return path.resolve(this.folder(song.contentSha256), song.sourceFile);
   }
 
   karaoke(sha256: string, version: string): string {

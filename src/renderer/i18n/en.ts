@@ -9,6 +9,13 @@ export const en = {
   connection: {
     lost: 'Limelight is not answering. Reconnecting ...',
   },
+  recovery: {
+    'station-recovered': 'Limelight had to start its engine again. Songs under way go on where they were.',
+    'page-recovered': 'This window had stopped and was loaded again. Everything is where it was.',
+  },
+  desktop: {
+    saved: (fileName: string) => `Saved “${fileName}”`,
+  },
   header: {
     search: 'Search your songs',
     searchHint: 'Ctrl K',

@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failureSchema } from '../errors.ts';
 import { operatorOnly } from './base.ts';
@@ -17,13 +18,61 @@ export const pathImportSchema = z.discriminatedUnion('status', [
 ]);
 export type PathImport = z.infer<typeof pathImportSchema>;
 
+export const keepModes = ['copy', 'in-place'] as const;
+/** What becomes of a file that comes by its path: copied into the library, or used where its owner keeps it. */
+export const keepModeSchema = z.enum(keepModes);
+export type KeepMode = z.infer<typeof keepModeSchema>;
+
+export const importSettingsSchema = z.object({ keep: keepModeSchema });
+export type ImportSettings = z.infer<typeof importSettingsSchema>;
+
+/** A file that was handed over by its path and is not in the library yet, or could not be taken in. */
+export const arrivingFileSchema = z.object({
+  id: z.number().int().positive(),
+  fileName: z.string(),
+  state: z.enum(['waiting', 'reading', 'failed']),
+  /** Set where the state is `failed`. */
+  failure: failureSchema.nullable(),
+});
+export type ArrivingFile = z.infer<typeof arrivingFileSchema>;
+
+export const arrivalsSchema = z.object({
+  /** Failed ones first, then in the order they came; the first few hundred. */
+  arriving: z.array(arrivingFileSchema),
+  /** Of the batch under way; both 0 between batches. */
+  done: z.number().int().nonnegative(),
+  total: z.number().int().nonnegative(),
+  /** What came of the last batch; its number rises with each. */
+  last: z
+    .object({
+      batch: z.number().int().positive(),
+      added: z.number().int(),
+      duplicates: z.number().int(),
+      failed: z.number().int(),
+    })
+    .nullable(),
+});
+export type ArrivalsView = z.infer<typeof arrivalsSchema>;
+
+const pathSchema = z.string().min(1).max(4096);
+
 export const importsContract = {
-  /** Copies files (folders are walked) of this machine into the library. One result per file; one bad file stops nothing. */
+  /** Brings files (folders are walked) of this machine into the library, copied. One result per file; one bad file stops nothing. */
   paths: operatorOnly
-    .input(z.object({ paths: z.array(z.string().min(1).max(4096)).min(1).max(100) }))
+    .input(z.object({ paths: z.array(pathSchema).min(1).max(100) }))
     .output(z.object({ results: z.array(pathImportSchema) })),
   /** The song that comes with Limelight. */
   demo: operatorOnly.output(importResultSchema),
+  /**
+   * Hands files and folders of this machine over and returns at once; what becomes of them is told by `arrivals`. Goes on
+   * when the window that asked is gone.
+   */
+  hand: operatorOnly.input(z.object({ paths: z.array(pathSchema).min(1).max(10_000) })).output(z.object({})),
+  arrivals: operatorOnly.output(eventIterator(arrivalsSchema)),
+  /** Takes a failed file off the list. */
+  dismiss: operatorOnly.input(z.object({ id: z.number().int().positive() })).output(z.object({})),
+  settings: operatorOnly.output(importSettingsSchema),
+  change: operatorOnly.input(importSettingsSchema).output(importSettingsSchema),
 };
 
 /** Header that carries the percent-encoded name of an uploaded file. */

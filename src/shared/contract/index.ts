@@ -1,3 +1,4 @@
+import { desktopContract } from './desktop.ts';
 import { importsContract } from './imports.ts';
 import { jobsContract } from './jobs.ts';
 import { libraryContract } from './library.ts';
@@ -11,5 +12,6 @@ export const contract = {
   imports: importsContract,
   jobs: jobsContract,
   player: playerContract,
+  desktop: desktopContract,
 };
 export type Contract = typeof contract;

@@ -2,10 +2,12 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { ImportResult, PathImport } from '../../../shared/contract/imports.ts';
+import type { ImportResult, ImportSettings, KeepMode, PathImport } from '../../../shared/contract/imports.ts';
+import { importSettingsSchema } from '../../../shared/contract/imports.ts';
 import type { Song } from '../../../shared/contract/library.ts';
 import { cleanName, titleFromFileName } from '../../../shared/domain/titles.ts';
 import { isLimelightError, LimelightError } from '../../../shared/errors.ts';
+import type { Settings } from '../../db/settings.ts';
 import { newId } from '../../host/ids.ts';
 import type { Clock, Log, StationPaths } from '../../host/ports.ts';
 import type { Ffmpeg } from '../../media/ffmpeg/ffmpeg.ts';
@@ -14,7 +16,7 @@ import { readTags, type SongTags } from '../../media/read-tags.ts';
 import { originFile, type SongFiles } from '../../media/song-files.ts';
 import type { NewSong, SongRecord } from '../library/repository.ts';
 import type { LibraryService } from '../library/service.ts';
-import { type IncomingSource, type ReceivedFile, receive, settle } from './incoming.ts';
+import { adopt, type IncomingSource, type ReceivedFile, receive, settle, staysInPlace } from './incoming.ts';
 import { findSongFiles } from './walk.ts';
 
 export interface ImportServiceOptions {
@@ -24,6 +26,8 @@ export interface ImportServiceOptions {
   readonly getFfmpeg: () => Promise<Ffmpeg>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly settings: Settings;
+  readonly onSettings?: ((settings: ImportSettings) => void) | undefined;
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
 }
 
@@ -44,6 +48,8 @@ const originSchema = z.object({
 });
 type Origin = z.infer<typeof originSchema>;
 
+const settingsKey = 'imports';
+
 /** The part of `resources/demo/demo.json` that names the song's file. */
 const demoSchema = z.object({ files: z.object({ audio: z.object({ name: z.string() }) }) });
 
@@ -60,8 +66,39 @@ export class ImportService {
   /** Takes in one file that arrives as a stream. @throws LimelightError, see `receive` and `readTags` */
   async receive(source: IncomingSource): Promise<ImportResult> {
     const { paths, clock } = this.#options;
-    const received = await receive(paths.incomingDir, newId(clock.now()), source);
-    // One after the other per content.
+    return await this.#inTurn(await receive(paths.incomingDir, newId(clock.now()), source));
+  }
+
+  /**
+   * Brings one file of this machine into the library: copied, or used where it lies.
+   *
+   * @throws LimelightError, also `file-missing`, `file-unreadable`, `not-a-file`
+   */
+  async importFile(file: string, keep: KeepMode = 'copy'): Promise<ImportResult> {
+    const { paths, clock } = this.#options;
+    const fileName = path.basename(file);
+    const info = await stat(file).catch((error: unknown) => {
+      throw readFailure(error, fileName);
+    });
+    if (!info.isFile()) throw new LimelightError('not-a-file', { fileName });
+    return keep === 'copy'
+      ? await this.receive({ fileName, expectedBytes: info.size, chunks: readChunks(file, fileName) })
+      : await this.#inTurn(await adopt(paths.incomingDir, newId(clock.now()), file));
+  }
+
+  /** What becomes of files that come by their path. */
+  get settings(): ImportSettings {
+    return this.#options.settings.get(settingsKey, importSettingsSchema) ?? { keep: 'copy' };
+  }
+
+  change(settings: ImportSettings): ImportSettings {
+    this.#options.settings.set(settingsKey, settings);
+    this.#options.onSettings?.(settings);
+    return settings;
+  }
+
+  /** One after the other per content. */
+  async #inTurn(received: ReceivedFile): Promise<ImportResult> {
     const earlier = this.#settling.get(received.sha256) ?? Promise.resolve();
     const result = earlier.then(() => this.#finish(received));
     const settled = result.catch(() => {});
@@ -74,21 +111,11 @@ export class ImportService {
     }
   }
 
-  /** Copies one file of this machine into the library. @throws LimelightError, also `file-missing`, `file-unreadable` */
-  async importFile(file: string): Promise<ImportResult> {
-    const fileName = path.basename(file);
-    const info = await stat(file).catch((error: unknown) => {
-      throw readFailure(error, fileName);
-    });
-    if (!info.isFile()) throw new LimelightError('not-a-file', { fileName });
-    return await this.receive({ fileName, expectedBytes: info.size, chunks: readChunks(file, fileName) });
-  }
-
   /** Files and folders of this machine, one result each; what fails is told and the rest goes on. */
   async *importPaths(paths: readonly string[], signal?: AbortSignal): AsyncGenerator<PathImport> {
     for await (const file of findSongFiles(paths)) {
       if (signal?.aborted) return;
-      yield await this.#importOne(file);
+      yield await this.importOne(file);
     }
   }
 
@@ -121,7 +148,7 @@ export class ImportService {
       const origin = await readOrigin(path.join(files.folder(sha256), originFile));
       if (
         origin !== null &&
-        (await fileSize(path.join(files.folder(sha256), origin.sourceFile))) === origin.sourceBytes
+        (await fileSize(files.source({ contentSha256: sha256, sourceFile: origin.sourceFile }))) === origin.sourceBytes
       ) {
         library.add({ ...origin, contentSha256: sha256 }, { picture: origin.hasCover || origin.hasVideo });
         log.info('import finished after a crash', { song: origin.id });
@@ -165,19 +192,23 @@ export class ImportService {
   /** The library knows the song but its source is gone from the disk: here it is again. */
   async #mend(known: SongRecord, received: ReceivedFile): Promise<Song> {
     const { library, files, log } = this.#options;
-    const target = files.source(known);
-    await mkdir(path.dirname(target), { recursive: true });
-    await syncFile(received.file);
-    await rename(received.file, target);
-    await syncFolder(path.dirname(target));
+    if (!staysInPlace(received)) {
+      const target = path.join(files.folder(known.contentSha256), received.sourceFile);
+      await mkdir(path.dirname(target), { recursive: true });
+      await syncFile(received.file);
+      await rename(received.file, target);
+      await syncFolder(path.dirname(target));
+    }
+    library.setSource(known.id, received.sourceFile);
     log.info('missing source put back', { song: known.id });
     await library.restore(known.id);
     return library.separate(known.id);
   }
 
-  async #importOne(file: string): Promise<PathImport> {
+  /** Never throws: what fails is part of the answer. */
+  async importOne(file: string, keep: KeepMode = 'copy'): Promise<PathImport> {
     try {
-      return { path: file, ...(await this.importFile(file)) } as PathImport;
+      return { path: file, ...(await this.importFile(file, keep)) } as PathImport;
     } catch (error) {
       const failure = isLimelightError(error)
         ? error.toFailure()
