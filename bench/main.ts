@@ -4,6 +4,7 @@ import path from 'node:path';
 import { load, machine } from './measure.ts';
 import { benchLoudness, benchPlayback } from './playback.ts';
 import { benchQuality } from './quality.ts';
+import { benchSearch } from './search.ts';
 import { benchSeparation } from './separation.ts';
 import { benchImport, benchStart } from './station.ts';
 
@@ -17,6 +18,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   import: (folder) => benchImport(folder, quick),
   playback: benchPlayback,
   loudness: benchLoudness,
+  search: benchSearch,
   quality: () => benchQuality(),
 };
 for (const name of wanted)
