@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { benchApi } from './api.ts';
 import { load, machine } from './measure.ts';
 import { benchLoudness, benchPlayback } from './playback.ts';
 import { benchQuality } from './quality.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   start: benchStart,
   separation: (folder) => benchSeparation(folder, quick),
   import: (folder) => benchImport(folder, quick),
+  api: benchApi,
   playback: benchPlayback,
   loudness: benchLoudness,
   search: benchSearch,
