@@ -2,9 +2,9 @@ import path from 'node:path';
 import { defineConfig } from 'vite';
 
 const root = import.meta.dirname;
-const entry = (name: string): string => path.join(root, 'src', 'main', 'node', `${name}.ts`);
+const entry = (host: 'node' | 'electron', name: string): string => path.join(root, 'src', 'main', host, `${name}.ts`);
 
-/** The station for Node: one file per entry, libraries bundled, natives left where their packages are. */
+/** The station for Node and the desktop's main side: one file per entry, libraries bundled, natives left where their packages are. */
 export default defineConfig({
   root,
   publicDir: false,
@@ -16,9 +16,12 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       input: {
-        cli: entry('cli'),
-        'inference-process': entry('inference-process'),
-        'network-thread': entry('network-thread'),
+        cli: entry('node', 'cli'),
+        'inference-process': entry('node', 'inference-process'),
+        'network-thread': entry('node', 'network-thread'),
+        electron: entry('electron', 'main'),
+        'station-process': entry('electron', 'station-process'),
+        'desktop-inference': entry('electron', 'inference-process'),
       },
       output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },

@@ -1,6 +1,6 @@
 import { build } from 'vite';
 import { inProject } from './lib/project.mjs';
 
-for (const configFile of ['vite.config.ts', 'vite.main.config.ts']) {
+for (const configFile of ['vite.config.ts', 'vite.main.config.ts', 'vite.preload.config.ts']) {
   await build({ configFile: inProject(configFile), logLevel: 'warn' });
 }

@@ -10,6 +10,7 @@ export const errorSchemas = {
   'not-audio': z.object({ fileName: z.string() }),
   'no-sound': z.object({ fileName: z.string() }),
   'file-missing': z.object({ fileName: z.string() }),
+  'file-changed': z.object({ fileName: z.string() }),
   'file-unreadable': z.object({ fileName: z.string() }),
   'not-a-file': z.object({ fileName: z.string() }),
   'file-too-large': z.object({ fileName: z.string(), limitBytes: z.number() }),

@@ -15,7 +15,7 @@ export function runStaticChecks(node, env) {
     ['Boundaries', boundariesHold],
     ['Licences', licencesHold],
     ['Models', modelsHold],
-    ...['shared', 'main', 'renderer', 'test'].map((project) => [
+    ...['shared', 'main', 'preload', 'renderer', 'test'].map((project) => [
       `Types: ${project}`,
       () => run(bin('typescript', 'bin', 'tsc'), '--project', `tsconfig.${project}.json`),
     ]),

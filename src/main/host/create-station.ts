@@ -1,10 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { ImportSettings } from '../../shared/contract/imports.ts';
 import { LimelightError } from '../../shared/errors.ts';
 import { DiskReserve } from '../db/disk-reserve.ts';
 import { backupDaily, openDatabase } from '../db/open.ts';
 import { Settings } from '../db/settings.ts';
+import { desktopProcedures } from '../features/desktop/procedures.ts';
+import { DesktopService } from '../features/desktop/service.ts';
+import { Arrivals } from '../features/imports/arrivals.ts';
 import { importsProcedures } from '../features/imports/procedures.ts';
 import { ImportService } from '../features/imports/service.ts';
 import { jobsProcedures } from '../features/jobs/procedures.ts';
@@ -15,6 +19,7 @@ import { LibraryEdits } from '../features/library/edits.ts';
 import { libraryProcedures } from '../features/library/procedures.ts';
 import { purgeJob } from '../features/library/purge-job.ts';
 import { SongRepository } from '../features/library/repository.ts';
+import { createTrackSaver } from '../features/library/save-track.ts';
 import { type LibraryEvent, LibraryService } from '../features/library/service.ts';
 import { LoudnessMeter } from '../features/loudness/loudness-meter.ts';
 import { pictureJob } from '../features/pictures/job.ts';
@@ -59,6 +64,8 @@ export interface StationHost {
   readonly online?: Partial<OnlineOptions>;
   /** Only answers questions: no job is started. */
   readonly idle?: boolean;
+  /** The host shows settings outside the windows, too. */
+  readonly onImportSettings?: (settings: ImportSettings) => void;
 }
 
 export type Station = Awaited<ReturnType<typeof createStation>>;
@@ -84,6 +91,7 @@ export async function createStation({
   reveal,
   online = {},
   idle = false,
+  onImportSettings,
 }: StationHost) {
   try {
     for (const folder of [paths.dataDir, paths.mediaDir, paths.incomingDir, paths.workDir])
@@ -191,8 +199,12 @@ export async function createStation({
     getFfmpeg: () => finder.ffmpeg(),
     clock,
     log,
+    settings,
+    onSettings: onImportSettings,
     reportDefect,
   });
+  const arrivals = new Arrivals(imports);
+  const desktop = new DesktopService();
   const player = new PlayerService({
     settings,
     clock,
@@ -261,9 +273,10 @@ export async function createStation({
   const router = {
     system: systemProcedures(system),
     library: libraryProcedures(library, edits),
-    imports: importsProcedures(imports),
+    imports: importsProcedures(imports, arrivals, (songId) => jobs.ofSong(songId), reportDefect),
     jobs: jobsProcedures(jobs),
     player: playerProcedures(player),
+    desktop: desktopProcedures(desktop),
     words: wordsProcedures({ library, words, lookups, online: onlineOptions }),
   };
 
@@ -271,12 +284,21 @@ export async function createStation({
   return {
     router,
     reportDefect,
-    serveMedia: createMediaServer({ files, imports, song: (id) => library.record(id), reportDefect }),
+    serveMedia: createMediaServer({
+      files,
+      imports,
+      jobOf: (songId) => jobs.ofSong(songId),
+      song: (id) => library.record(id),
+      reportDefect,
+    }),
     imports,
+    arrivals,
+    desktop,
     library,
     edits,
     words,
     lookups,
+    saveTrack: createTrackSaver({ library, files, getFfmpeg: () => finder.ffmpeg() }),
     jobs,
     player,
     system,
@@ -289,6 +311,7 @@ export async function createStation({
         closingSignal.abort();
         loudness.close();
         await lookups.close();
+        await arrivals.close();
         await queue.close();
         await registry.killAll();
         player.close();

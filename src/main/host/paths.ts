@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StationPaths } from './ports.ts';
+import { packedPath, unpackedPath } from './unpacked-path.ts';
 
 /** The folder of the user's data where none is named, by the habits of each system. */
 export function defaultDataDir(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
@@ -29,7 +30,7 @@ export function programRoot(fromUrl: string): string {
 export function stationPaths(entryUrl: string, dataDir: string): StationPaths {
   const root = programRoot(entryUrl);
   const entryFile = fileURLToPath(entryUrl);
-  const pagesDir = path.join(root, 'dist', 'renderer');
+  const pagesDir = packedPath(path.join(root, 'dist', 'renderer'));
   const data = path.resolve(dataDir);
   return {
     dataDir: data,
@@ -39,9 +40,9 @@ export function stationPaths(entryUrl: string, dataDir: string): StationPaths {
     incomingDir: path.join(data, 'incoming'),
     workDir: path.join(data, 'work'),
     logDir: path.join(data, 'logs'),
-    modelsDir: path.join(root, 'models'),
-    resourcesDir: path.join(root, 'resources'),
+    modelsDir: unpackedPath(path.join(root, 'models')),
+    resourcesDir: unpackedPath(path.join(root, 'resources')),
     pagesDir: existsSync(pagesDir) ? pagesDir : null,
-    inferenceEntry: path.join(path.dirname(entryFile), `inference-process${path.extname(entryFile)}`),
+    inferenceEntry: unpackedPath(path.join(path.dirname(entryFile), `inference-process${path.extname(entryFile)}`)),
   };
 }

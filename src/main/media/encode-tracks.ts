@@ -27,7 +27,7 @@ const karaokeArguments = [
   'webm',
 ];
 
-const panOf: Record<TrackPart, string> = {
+export const panOf: Record<TrackPart, string> = {
   karaoke: 'anull',
   accompaniment: 'pan=stereo|c0=c0|c1=c1',
   vocals: 'pan=stereo|c0=c2|c1=c3',
@@ -37,6 +37,20 @@ function tagArguments(tags: TrackTags): string[] {
   return Object.entries(tags).flatMap(([key, value]) =>
     value ? ['-metadata', `${key}=${value.replaceAll('\0', '')}`] : [],
   );
+}
+
+/** Everything that follows the channels of one output: container, codec, tags, file. */
+export function outputArguments(output: TrackOutput, tags: TrackTags): string[] {
+  return [
+    // Without bitexact every WebM gets random ids: the same song would never give the same bytes twice.
+    '-fflags',
+    '+bitexact',
+    '-flags:a',
+    '+bitexact',
+    ...tagArguments(tags),
+    ...(output.format === 'webm' ? karaokeArguments : codecArguments[output.format]),
+    `file:${output.file}`,
+  ];
 }
 
 /** Six seconds of four channels. */
@@ -60,18 +74,7 @@ export function encodeArguments(outputs: readonly TrackOutput[], tags: TrackTags
     'pipe:0',
     '-filter_complex',
     [split, ...pans].join(';'),
-    ...outputs.flatMap((output, index) => [
-      '-map',
-      `[${names[index]}]`,
-      // Without bitexact every WebM gets random ids: the same song would never give the same bytes twice.
-      '-fflags',
-      '+bitexact',
-      '-flags:a',
-      '+bitexact',
-      ...tagArguments(tags),
-      ...(output.format === 'webm' ? karaokeArguments : codecArguments[output.format]),
-      `file:${output.file}`,
-    ]),
+    ...outputs.flatMap((output, index) => ['-map', `[${names[index]}]`, ...outputArguments(output, tags)]),
   ];
 }
 

@@ -6,7 +6,8 @@ import { LimelightError } from '../../shared/errors.ts';
 
 /** Puts what was written to `file` on the disk, so that a rename after it never leads to an empty file. */
 export async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, constants.O_RDONLY);
+  // Windows flushes only what was opened for writing.
+  const handle = await open(file, process.platform === 'win32' ? constants.O_RDWR : constants.O_RDONLY);
   try {
     await handle.sync();
   } finally {

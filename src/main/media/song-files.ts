@@ -6,8 +6,9 @@ import { removeTree } from './files.ts';
 export type CompanionKind = 'cover' | 'background' | 'video' | 'instrumental' | 'vocals';
 
 /**
- * The folder of a song, `media/<sha256 of its source>/`: `source.<ext>`, and versioned files that never change once they
- * have their name: `karaoke-<v>.webm`, `peaks-<v>.json`, `cover-<v>.jpg`, `words-<v>.json`, `graphics-<v>.cdg` ... The database says which version counts.
+ * The folder of a song, `media/<sha256 of its source>/`: `source.<ext>` (unless the source stays where its owner keeps it),
+ * `origin.json`, what came with it (`cover-source.png`), and versioned files that never change once they have their name:
+ * `karaoke-<v>.webm`, `peaks-<v>.json`, `cover-<v>.jpg`, `words-<v>.json` ... The database says which version counts.
  */
 export class SongFiles {
   readonly #mediaDir: string;
@@ -20,8 +21,9 @@ export class SongFiles {
     return path.join(this.#mediaDir, sha256);
   }
 
+  /** The copy in the song's folder or, where `sourceFile` is absolute, the file where its owner keeps it. */
   source(song: { contentSha256: string; sourceFile: string }): string {
-    return path.join(this.folder(song.contentSha256), song.sourceFile);
+    return path.resolve(this.folder(song.contentSha256), song.sourceFile);
   }
 
   karaoke(sha256: string, version: string): string {

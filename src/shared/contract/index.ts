@@ -1,3 +1,4 @@
+import { desktopContract } from './desktop.ts';
 import { importsContract } from './imports.ts';
 import { jobsContract } from './jobs.ts';
 import { libraryContract } from './library.ts';
@@ -13,5 +14,6 @@ export const contract = {
   jobs: jobsContract,
   player: playerContract,
   words: wordsContract,
+  desktop: desktopContract,
 };
 export type Contract = typeof contract;

@@ -58,6 +58,10 @@ const english: Sentences = {
     sentence: `${quoted(fileName)} is no longer where it was.`,
     action: 'Drop the song in again.',
   }),
+  'file-changed': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} has changed since it was added.`,
+    action: 'Drop it in again: it comes in as a new song.',
+  }),
   'file-unreadable': ({ fileName }) => ({
     sentence: `Limelight is not allowed to read ${quoted(fileName)}.`,
     action: 'Change who may read the file, or copy it somewhere else first.',

@@ -5,7 +5,17 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanName } from '../../../shared/domain/titles.ts';
 import { LimelightError } from '../../../shared/errors.ts';
-import { freeBytes, removeTree, syncFile, syncFolder, writeFailure, writeFileAtomically } from '../../media/files.ts';
+import {
+  fileSize,
+  freeBytes,
+  readFailure,
+  removeTree,
+  sha256OfFile,
+  syncFile,
+  syncFolder,
+  writeFailure,
+  writeFileAtomically,
+} from '../../media/files.ts';
 import { originFile } from '../../media/song-files.ts';
 
 /** Largest file taken in: ten hours of uncompressed stereo, or a long concert film. */
@@ -21,8 +31,9 @@ export interface IncomingSource {
 }
 
 export interface ReceivedFile {
-  /** A folder of its own inside `incoming`, holding `sourceFile`. */
+  /** A folder of its own inside `incoming`, holding `sourceFile` unless that stays where it is. */
   readonly folder: string;
+  /** A name inside the folder, or the absolute path of a file that stays where its owner keeps it. */
   readonly sourceFile: string;
   readonly file: string;
   readonly fileName: string;
@@ -62,6 +73,30 @@ export async function receive(incomingDir: string, id: string, source: IncomingS
     throw error;
   }
 }
+
+/**
+ * Takes in a file that stays where its owner keeps it: hashed, not copied. On any failure nothing stays behind.
+ *
+ * @throws LimelightError `empty-file`, `file-too-large`, `file-missing`, `file-unreadable`, `disk-full`, `not-writable`
+ */
+export async function adopt(incomingDir: string, id: string, given: string): Promise<ReceivedFile> {
+  const file = path.resolve(given);
+  const fileName = cleanName(path.basename(file), 255) || 'Untitled';
+  const bytes = (await fileSize(file)) ?? 0;
+  if (bytes > largestFileBytes) throw tooLarge(fileName);
+  if (bytes === 0) throw new LimelightError('empty-file', { fileName });
+  const sha256 = await sha256OfFile(file).catch((error: unknown) => {
+    throw readFailure(error, fileName);
+  });
+  await checkSpace(incomingDir, null);
+  const folder = path.join(incomingDir, id);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeFailure(error, incomingDir);
+  });
+  return { folder, sourceFile: file, file, fileName, bytes, sha256 };
+}
+
+export const staysInPlace = (received: ReceivedFile): boolean => path.isAbsolute(received.sourceFile);
 
 function tooLarge(fileName: string): LimelightError {
   return new LimelightError('file-too-large', { fileName, limitBytes: largestFileBytes });
@@ -107,7 +142,7 @@ async function writeAndHash(
  */
 export async function settle(received: ReceivedFile, target: string, origin: object): Promise<void> {
   try {
-    await syncFile(received.file);
+    if (!staysInPlace(received)) await syncFile(received.file);
     await writeFileAtomically(path.join(received.folder, originFile), JSON.stringify(origin));
     await mkdir(path.dirname(target), { recursive: true });
     // Left by a song that is gone from the database: the content is the same by its name.

@@ -2,12 +2,14 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { ImportResult, PathImport } from '../../../shared/contract/imports.ts';
+import type { ImportResult, ImportSettings, KeepMode, PathImport } from '../../../shared/contract/imports.ts';
+import { importSettingsSchema } from '../../../shared/contract/imports.ts';
 import type { Song } from '../../../shared/contract/library.ts';
 import { backings, wordSources } from '../../../shared/contract/library.ts';
 import { lyricIssueSchema, lyricTimings } from '../../../shared/domain/lyrics/model.ts';
 import { guessTitle } from '../../../shared/domain/titles.ts';
 import { failureSchema, isLimelightError, LimelightError } from '../../../shared/errors.ts';
+import type { Settings } from '../../db/settings.ts';
 import { newId } from '../../host/ids.ts';
 import type { Clock, Log, StationPaths } from '../../host/ports.ts';
 import type { Ffmpeg } from '../../media/ffmpeg/ffmpeg.ts';
@@ -19,7 +21,7 @@ import type { NewSong, SongRecord } from '../library/repository.ts';
 import type { LibraryService } from '../library/service.ts';
 import { audioOfText, type Belongings, type Beside, findBelongings } from '../words/find-words.ts';
 import type { WordsService } from '../words/service.ts';
-import { type IncomingSource, type ReceivedFile, receive, settle } from './incoming.ts';
+import { adopt, type IncomingSource, type ReceivedFile, receive, settle, staysInPlace } from './incoming.ts';
 import { namesOf, type StagedWords, stageBelongings } from './stage-belongings.ts';
 import { findSongFiles } from './walk.ts';
 
@@ -33,6 +35,8 @@ export interface ImportServiceOptions {
   readonly getFfmpeg: () => Promise<Ffmpeg>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly settings: Settings;
+  readonly onSettings?: ((settings: ImportSettings) => void) | undefined;
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
 }
 
@@ -81,6 +85,8 @@ const originSchema = z.object({
 });
 type Origin = z.infer<typeof originSchema>;
 
+const settingsKey = 'imports';
+
 /** The part of `resources/demo/demo.json` that names the song's file. */
 const demoSchema = z.object({ files: z.object({ audio: z.object({ name: z.string() }) }) });
 
@@ -102,14 +108,50 @@ export class ImportService {
   async receive(source: IncomingSource, from: Origins = {}): Promise<ImportResult> {
     const { paths, clock } = this.#options;
     const received = await receive(paths.incomingDir, newId(clock.now()), source);
-    if (await isZip(received.file)) {
-      if (from.unpacked) {
-        await removeTree(received.folder);
-        throw new LimelightError('archive-refused', { fileName: received.fileName, reason: 'nested' });
-      }
-      return await this.#unpack(received);
-    }
-    // One after the other per content.
+    if (!(await isZip(received.file))) return await this.#inTurn(received, from);
+    if (!from.unpacked) return await this.#unpack(received);
+    await removeTree(received.folder);
+    throw new LimelightError('archive-refused', { fileName: received.fileName, reason: 'nested' });
+  }
+
+  /**
+   * Brings one file of this machine into the library: copied, or used where it lies. The text of an UltraStar song stands
+   * for the song.
+   *
+   * @throws LimelightError, also `file-missing`, `file-unreadable`, `not-a-file`
+   */
+  async importFile(file: string, keep: KeepMode = 'copy'): Promise<ImportResult> {
+    const { paths, clock } = this.#options;
+    const fileName = path.basename(file);
+    const info = await stat(file).catch((error: unknown) => {
+      throw readFailure(error, fileName);
+    });
+    if (!info.isFile()) throw new LimelightError('not-a-file', { fileName });
+    const audio = /\.txt$/iu.test(fileName) ? await audioOfText(file) : null;
+    if (audio !== null) return await this.importFile(audio, keep);
+    const from: Origins = {
+      beside: { folder: path.dirname(file), audioName: fileName },
+      originPath: path.resolve(file),
+    };
+    // What is in an archive can only be used once it is out of it.
+    return keep === 'copy' || (await isZip(file))
+      ? await this.receive({ fileName, expectedBytes: info.size, chunks: readChunks(file, fileName) }, from)
+      : await this.#inTurn(await adopt(paths.incomingDir, newId(clock.now()), file), from);
+  }
+
+  /** What becomes of files that come by their path. */
+  get settings(): ImportSettings {
+    return this.#options.settings.get(settingsKey, importSettingsSchema) ?? { keep: 'copy' };
+  }
+
+  change(settings: ImportSettings): ImportSettings {
+    this.#options.settings.set(settingsKey, settings);
+    this.#options.onSettings?.(settings);
+    return settings;
+  }
+
+  /** One after the other per content. */
+  async #inTurn(received: ReceivedFile, from: Origins): Promise<ImportResult> {
     const earlier = this.#settling.get(received.sha256) ?? Promise.resolve();
     const result = earlier.then(() => this.#finish(received, from));
     const settled = result.catch(() => {});
@@ -122,27 +164,11 @@ export class ImportService {
     }
   }
 
-  /** Copies one file of this machine into the library. @throws LimelightError, also `file-missing`, `file-unreadable` */
-  async importFile(file: string): Promise<ImportResult> {
-    const fileName = path.basename(file);
-    const info = await stat(file).catch((error: unknown) => {
-      throw readFailure(error, fileName);
-    });
-    if (!info.isFile()) throw new LimelightError('not-a-file', { fileName });
-    // The text of an UltraStar song stands for the song.
-    const audio = /\.txt$/iu.test(fileName) ? await audioOfText(file) : null;
-    if (audio !== null) return await this.importFile(audio);
-    return await this.receive(
-      { fileName, expectedBytes: info.size, chunks: readChunks(file, fileName) },
-      { beside: { folder: path.dirname(file), audioName: fileName }, originPath: path.resolve(file) },
-    );
-  }
-
   /** Files and folders of this machine, one result each; what fails is told and the rest goes on. */
   async *importPaths(paths: readonly string[], signal?: AbortSignal): AsyncGenerator<PathImport> {
     for await (const file of findSongFiles(paths)) {
       if (signal?.aborted) return;
-      yield await this.#importOne(file);
+      yield await this.importOne(file);
     }
   }
 
@@ -175,7 +201,7 @@ export class ImportService {
       const origin = await readOrigin(path.join(files.folder(sha256), originFile));
       if (
         origin !== null &&
-        (await fileSize(path.join(files.folder(sha256), origin.sourceFile))) === origin.sourceBytes
+        (await fileSize(files.source({ contentSha256: sha256, sourceFile: origin.sourceFile }))) === origin.sourceBytes
       ) {
         this.#add({ ...origin, contentSha256: sha256 }, origin.words, origin.hasCover || origin.hasVideo);
         log.info('import finished after a crash', { song: origin.id });
@@ -269,11 +295,14 @@ export class ImportService {
   /** The library knows the song but its source is gone from the disk: here it is again. */
   async #mend(known: SongRecord, received: ReceivedFile, originPath: string | null): Promise<Song> {
     const { library, files, log } = this.#options;
-    const target = files.source(known);
-    await mkdir(path.dirname(target), { recursive: true });
-    await syncFile(received.file);
-    await rename(received.file, target);
-    await syncFolder(path.dirname(target));
+    if (!staysInPlace(received)) {
+      const target = path.join(files.folder(known.contentSha256), received.sourceFile);
+      await mkdir(path.dirname(target), { recursive: true });
+      await syncFile(received.file);
+      await rename(received.file, target);
+      await syncFolder(path.dirname(target));
+    }
+    library.setSource(known.id, received.sourceFile);
     log.info('missing source put back', { song: known.id });
     library.sourceBack(known.id, originPath);
     await library.restore(known.id);
@@ -292,9 +321,10 @@ export class ImportService {
     );
   }
 
-  async #importOne(file: string): Promise<PathImport> {
+  /** Never throws: what fails is part of the answer. */
+  async importOne(file: string, keep: KeepMode = 'copy'): Promise<PathImport> {
     try {
-      return { path: file, ...(await this.importFile(file)) } as PathImport;
+      return { path: file, ...(await this.importFile(file, keep)) } as PathImport;
     } catch (error) {
       const failure = isLimelightError(error)
         ? error.toFailure()

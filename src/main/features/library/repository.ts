@@ -41,6 +41,7 @@ export class SongRepository {
       byContent: db.prepare<[string], Row>(`${selectSongs} WHERE content_sha256 = ?`),
       setRemoved: db.prepare<[number | null, string]>('UPDATE songs SET removed_at = ? WHERE id = ?'),
       setCover: db.prepare<[string | null, string]>('UPDATE songs SET cover_version = ? WHERE id = ?'),
+      setSource: db.prepare<[string, string]>('UPDATE songs SET source_file = ? WHERE id = ?'),
       setKaraoke: db.prepare<[string, string, number, string]>(
         'UPDATE songs SET karaoke_version = ?, karaoke_model = ?, duration_ms = ? WHERE id = ?',
       ),
@@ -192,6 +193,10 @@ export class SongRepository {
 
   setCover(id: string, version: string | null): void {
     this.#statements.setCover.run(version, id);
+  }
+
+  setSource(id: string, sourceFile: string): void {
+    this.#statements.setSource.run(sourceFile, id);
   }
 
   setKaraoke(id: string, version: string, model: string, durationMs: number): void {

@@ -156,6 +156,11 @@ export class LibraryService {
     return this.get(id);
   }
 
+  /** The source is at another place now: a name in the song's folder or an absolute path. */
+  setSource(id: string, sourceFile: string): void {
+    this.#options.repository.setSource(id, sourceFile);
+  }
+
   setCover(id: string, version: string): void {
     this.#options.repository.setCover(id, version);
     this.changed(id, false);

@@ -56,8 +56,8 @@ export class SongQuery {
     const terms = searchTerms(query.search ?? '');
     const { where, values } = conditions(query);
     if (terms.length === 0) {
-      // What was typed has nothing that could be looked for ("!!!").
-      if ((query.search ?? '').trim() !== '') return [];
+      const signs = (query.search ?? '').trim();
+      if (signs !== '') return this.#withSigns(signs, where, values);
       const order = orders[query.sort === 'best' ? 'newest' : query.sort];
       const join = order.includes('search_songs') ? 'JOIN search_songs ON search_songs.song_id = songs.id' : '';
       return this.#db
@@ -72,6 +72,17 @@ export class SongQuery {
     const near = this.#match(meant.map((expression) => `(${expression})`).join(' AND '), query, where, values, terms);
     const seen = new Set(exact);
     return [...exact, ...near.filter((id) => !seen.has(id))];
+  }
+
+  /** No letter, no digit ("🎤", "!!!"): looked for as it was typed, since the index holds words only. */
+  #withSigns(signs: string, where: string, values: readonly unknown[]): string[] {
+    return this.#db
+      .prepare<unknown[], string>(
+        `SELECT songs.id FROM songs WHERE ${where} AND (instr(title, ?) > 0 OR instr(artist, ?) > 0)
+         ORDER BY ${orders.newest}`,
+      )
+      .pluck()
+      .all(...values, signs, signs);
   }
 
   /** What a term may have meant, for FTS5; null where that is nothing that is in the library. */

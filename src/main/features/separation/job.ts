@@ -9,7 +9,15 @@ import type { Device, DeviceChoice } from '../../inference/devices.ts';
 import { type ResolvedModel, resolveModel } from '../../inference/manifest.ts';
 import { sampleRateHz } from '../../media/decode-pcm.ts';
 import type { Ffmpeg } from '../../media/ffmpeg/ffmpeg.ts';
-import { commitFile, fileSize, freeBytes, removeTree, writeFailure, writeFileAtomically } from '../../media/files.ts';
+import {
+  commitFile,
+  fileSize,
+  freeBytes,
+  removeTree,
+  sha256OfFile,
+  writeFailure,
+  writeFileAtomically,
+} from '../../media/files.ts';
 import type { SongFiles } from '../../media/song-files.ts';
 import type { JobContext, JobHandler } from '../jobs/queue.ts';
 import type { JobRecord } from '../jobs/repository.ts';
@@ -58,6 +66,9 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
       const model = await resolveModel(paths.modelsDir);
       const source = files.source(song);
       if ((await fileSize(source)) === null) throw new LimelightError('file-missing', { fileName: song.fileName });
+      // A copy is ours; a file that stayed with its owner may have become another song.
+      if (path.isAbsolute(song.sourceFile) && (await sha256OfFile(source)) !== song.contentSha256)
+        throw new LimelightError('file-changed', { fileName: song.fileName });
       const device = await options.chooseDevice(model, 'auto');
       await separate(song, job, context, model, device, source);
     },

@@ -52,7 +52,7 @@ export async function locateFfmpeg(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<FfmpegBinary | null> {
   if (env.LIMELIGHT_FFMPEG) return check(env.LIMELIGHT_FFMPEG, 'LIMELIGHT_FFMPEG');
-  const packaged = path.join(unpackedPath(resourcesDir), 'ffmpeg', executable);
+  const packaged = path.join(resourcesDir, 'ffmpeg', executable);
   if (existsSync(packaged)) {
     const found = await check(packaged, 'packaged');
     if (found) return found;

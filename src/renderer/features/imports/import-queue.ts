@@ -31,6 +31,8 @@ export interface ImportSummary {
 export interface ImportQueueOptions {
   readonly upload: (file: File, onProgress: (fraction: number) => void, signal: AbortSignal) => Promise<ImportResult>;
   readonly onFinished: (summary: ImportSummary) => void;
+  /** The row of a file that the station takes in by itself is to go. */
+  readonly onDismissHanded: (id: number) => void;
   readonly signal: AbortSignal;
 }
 
@@ -39,11 +41,15 @@ const atOnce = 2;
 /** Rows are drawn again at most this often while files stream in. */
 const drawEveryMs = 60;
 
-/** Files on their way into the library. Each has its row from the moment it was dropped. */
+/**
+ * Files on their way into the library, sent from here or taken in by the station itself. Each has its row from the moment it
+ * was dropped.
+ */
 export class ImportQueue {
   readonly view: Store<ImportView> = createStore<ImportView>({ arriving: [], done: 0, total: 0 });
   readonly #options: ImportQueueOptions;
   readonly #songs = new Map<number, ArrivingSong>();
+  #handed: { rows: readonly ArrivingSong[]; done: number; total: number } = { rows: [], done: 0, total: 0 };
   readonly #waiting: { id: number; file: File }[] = [];
   #last = 0;
   #active = 0;
@@ -81,7 +87,14 @@ export class ImportQueue {
     return count;
   }
 
+  /** Rows of files that the station takes in by itself; their ids are negative. */
+  showHanded(rows: readonly ArrivingSong[], done: number, total: number): void {
+    this.#handed = { rows, done, total };
+    this.#draw();
+  }
+
   dismiss(id: number): void {
+    if (id < 0) this.#options.onDismissHanded(-id);
     this.#songs.delete(id);
     this.#draw();
   }
@@ -136,7 +149,12 @@ export class ImportQueue {
   #draw(): void {
     this.#drawTimer ??= setTimeout(() => {
       this.#drawTimer = null;
-      this.view.set({ arriving: [...this.#songs.values()], done: this.#done, total: this.#total });
+      const { rows, done, total } = this.#handed;
+      this.view.set({
+        arriving: [...rows, ...this.#songs.values()],
+        done: this.#done + done,
+        total: this.#total + total,
+      });
     }, drawEveryMs);
   }
 }

@@ -1,7 +1,10 @@
 import type { SystemInfo } from '../../../shared/contract/system.ts';
+import type { DesktopApi } from '../../../shared/desktop.ts';
 import { describeError } from '../../client/failure.ts';
 import type { Session } from '../../client/session.ts';
-import type { Store } from '../../client/store.ts';
+import { createStore, type Store } from '../../client/store.ts';
+import { filesOfDrop } from '../../features/imports/collect-files.ts';
+import { splitByPath } from '../../features/imports/handed-files.ts';
 import { ImportQueue, type ImportSummary } from '../../features/imports/import-queue.ts';
 import { uploadFile } from '../../features/imports/upload.ts';
 import { LibraryModel } from '../../features/library/library-model.ts';
@@ -10,6 +13,8 @@ import { Notices } from '../../features/notices/notices.ts';
 import { PlayerController } from '../../features/player/player-controller.ts';
 import { followSystem } from '../../features/system/follow-system.ts';
 import type { Messages } from '../../i18n/en.ts';
+import { followDesktop } from './follow-desktop.ts';
+import { keepSearch } from './keep-search.ts';
 
 /** What the host's window is made of. Lives as long as the page. */
 export interface OperatorModel {
@@ -20,11 +25,20 @@ export interface OperatorModel {
   readonly notices: Notices;
   readonly player: PlayerController;
   readonly actions: SongActions;
-  addFiles(files: AsyncIterable<File> | Iterable<File>): void;
+  /** Counts how often somebody asked for the search. */
+  readonly findRequests: Store<number>;
+  addFiles(files: readonly File[]): void;
+  /** Call in the drop event itself: the browser forgets what was dropped afterwards. */
+  addDrop(transfer: DataTransfer): void;
   addDemo(): Promise<void>;
 }
 
-export function createOperatorModel(session: Session, messages: Messages): OperatorModel {
+/** @param desktop null in a browser */
+export function createOperatorModel(
+  session: Session,
+  messages: Messages,
+  desktop: DesktopApi<File> | null,
+): OperatorModel {
   const signal = new AbortController().signal;
   const notices = new Notices();
   const onProblem = (error: unknown): void => {
@@ -32,6 +46,7 @@ export function createOperatorModel(session: Session, messages: Messages): Opera
     notices.show({ tone: 'problem', text: sentence, hint: action });
   };
   const library = new LibraryModel(session, signal);
+  keepSearch(library);
   const player = new PlayerController({
     session,
     kind: 'host',
@@ -40,6 +55,10 @@ export function createOperatorModel(session: Session, messages: Messages): Opera
       return known !== undefined && known.karaokeVersion !== null ? known : await library.fetch(id);
     },
     onProblem,
+    onOutput: (event, label) =>
+      event === 'lost'
+        ? notices.show({ tone: 'problem', text: messages.sound.lost(label), hint: messages.sound.lostHint })
+        : notices.show({ tone: 'info', text: messages.sound.back(label) }),
   });
   const imports = new ImportQueue({
     upload: uploadFile,
@@ -48,7 +67,34 @@ export function createOperatorModel(session: Session, messages: Messages): Opera
       const text = summaryText(summary, messages);
       if (text !== null) notices.show({ tone: 'info', text });
     },
+    onDismissHanded: (id) => {
+      session.call((client) => client.imports.dismiss({ id })).catch(onProblem);
+    },
   });
+  const findRequests = createStore(0);
+  if (desktop !== null) {
+    followDesktop({
+      session,
+      imports,
+      notices,
+      player,
+      messages,
+      signal,
+      find: () => findRequests.set((count) => count + 1),
+      summarize: (summary) => summaryText(summary, messages),
+    });
+  }
+  const upload = (files: AsyncIterable<File> | Iterable<File>): void => {
+    imports.add(files).then((count) => {
+      if (count === 0) notices.show({ tone: 'info', text: messages.imports.nothing });
+    }, onProblem);
+  };
+  /** On the desktop the station takes files from where they lie; what lies nowhere is sent like in a browser. */
+  const add = (files: readonly File[], api: DesktopApi<File>): void => {
+    const { paths, loose } = splitByPath(files, (file) => api.getPathForFile(file));
+    if (paths.length > 0) session.call((client) => client.imports.hand({ paths })).catch(onProblem);
+    if (loose.length > 0) upload(loose);
+  };
   const actions = createSongActions({
     session,
     notices,
@@ -63,10 +109,14 @@ export function createOperatorModel(session: Session, messages: Messages): Opera
     notices,
     player,
     actions,
+    findRequests,
     addFiles(files) {
-      imports.add(files).then((count) => {
-        if (count === 0) notices.show({ tone: 'info', text: messages.imports.nothing });
-      }, onProblem);
+      if (desktop === null) upload(files);
+      else add(files, desktop);
+    },
+    addDrop(transfer) {
+      if (desktop === null) upload(filesOfDrop(transfer));
+      else add([...transfer.files], desktop);
     },
     async addDemo() {
       await session.call((client) => client.imports.demo()).then(() => {}, onProblem);

@@ -1,12 +1,13 @@
 import { useCallback, useEffect } from 'react';
-import { useStore } from '../../client/store.ts';
-import { filesOfDrop } from '../../features/imports/collect-files.ts';
+import { type Store, useStore } from '../../client/store.ts';
 import { DropOverlay } from '../../features/imports/drop-overlay.tsx';
 import { JobFooter } from '../../features/jobs/job-footer.tsx';
 import { LibraryPanel } from '../../features/library/library-panel.tsx';
 import { NoticeList } from '../../features/notices/notice-list.tsx';
+import { followMediaKeys } from '../../features/player/media-keys.ts';
 import { PlayerPanel } from '../../features/player/player-panel.tsx';
 import { ProblemBanner } from '../../features/system/problem-banner.tsx';
+import { type Recovery, RecoveryBanner } from '../../features/system/recovery-banner.tsx';
 import { useMessages } from '../../i18n/messages.ts';
 import type { OperatorModel } from './operator-model.ts';
 import styles from './operator-screen.module.css';
@@ -15,7 +16,14 @@ import { listenToKeys } from './shortcuts.ts';
 import { Welcome } from './welcome.tsx';
 
 /** The host's window: what is happening, what there is to sing, and whether it will work. */
-export function OperatorScreen({ model }: { readonly model: OperatorModel }) {
+export function OperatorScreen({
+  model,
+  recovery,
+}: {
+  readonly model: OperatorModel;
+  /** Why the window or the station had to be started again. */
+  readonly recovery: Store<Recovery | null>;
+}) {
   const t = useMessages();
   const { session, system, library, imports, notices, player, actions } = model;
   const { counts, loaded } = useStore(library.view);
@@ -23,8 +31,9 @@ export function OperatorScreen({ model }: { readonly model: OperatorModel }) {
   const connection = useStore(session.state);
   const song = useStore(player.song);
   const info = useStore(system);
-  const onDrop = useCallback((transfer: DataTransfer) => model.addFiles(filesOfDrop(transfer)), [model]);
+  const onDrop = useCallback((transfer: DataTransfer) => model.addDrop(transfer), [model]);
   useEffect(() => listenToKeys(player), [player]);
+  useEffect(() => followMediaKeys(player), [player]);
 
   return (
     <div className={styles.screen}>
@@ -33,9 +42,10 @@ export function OperatorScreen({ model }: { readonly model: OperatorModel }) {
           <i aria-hidden="true" />
           {t.appName}
         </div>
-        <SearchField library={library} />
+        <SearchField library={library} requests={model.findRequests} />
       </header>
       <ProblemBanner system={system} />
+      <RecoveryBanner recovery={recovery} />
       {connection === 'lost' ? (
         <div className={styles.lost} role="status">
           {t.connection.lost}

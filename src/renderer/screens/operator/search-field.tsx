@@ -1,12 +1,18 @@
 import { Search as SearchIcon, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { useStore } from '../../client/store.ts';
+import { type Store, useStore } from '../../client/store.ts';
 import type { LibraryModel } from '../../features/library/library-model.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { IconButton } from '../../ui/button.tsx';
 import styles from './search-field.module.css';
 
-export function SearchField({ library }: { readonly library: LibraryModel }) {
+interface SearchFieldProps {
+  readonly library: LibraryModel;
+  /** Rises when a menu asks for the search. */
+  readonly requests: Store<number>;
+}
+
+export function SearchField({ library, requests }: SearchFieldProps) {
   const t = useMessages().header;
   const { search } = useStore(library.view);
   const input = useRef<HTMLInputElement>(null);
@@ -18,13 +24,13 @@ export function SearchField({ library }: { readonly library: LibraryModel }) {
       (event) => {
         if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
         event.preventDefault();
-        input.current?.focus();
         input.current?.select();
       },
       { signal: stop.signal },
     );
     return () => stop.abort();
   }, []);
+  useEffect(() => requests.subscribe(() => input.current?.select()) as () => void, [requests]);
 
   return (
     <search className={styles.field}>

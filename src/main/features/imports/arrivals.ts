@@ -1,0 +1,124 @@
+import path from 'node:path';
+import type { ArrivalsView, ArrivingFile } from '../../../shared/contract/imports.ts';
+import { ChangeFeed } from '../../host/change-feed.ts';
+import type { ImportService } from './service.ts';
+import { findSongFiles } from './walk.ts';
+
+/** Two at a time keep the disk busy and the station's answers quick. */
+const atOnce = 2;
+/** A window shows no more rows of what is still arriving. */
+const mostTold = 200;
+const feedPauseMs = 60;
+
+/**
+ * Files that were handed over by their path: dropped on the desktop's window, opened with Limelight, chosen in its dialog.
+ * The station takes them in by itself, so that a window that goes away interrupts nothing; windows watch.
+ */
+export class Arrivals {
+  readonly #imports: ImportService;
+  readonly #feed = new ChangeFeed<null>(feedPauseMs);
+  readonly #files = new Map<number, ArrivingFile>();
+  readonly #waiting: { readonly id: number; readonly file: string }[] = [];
+  readonly #stop = new AbortController();
+  readonly #active = new Set<Promise<void>>();
+  #walking = 0;
+  #lastId = 0;
+  #done = 0;
+  #total = 0;
+  #counts = { added: 0, duplicates: 0, failed: 0 };
+  #last: ArrivalsView['last'] = null;
+
+  constructor(imports: ImportService) {
+    this.#imports = imports;
+  }
+
+  /** Takes files and folders, in the order they came. Resolves when all of them were found; taking in goes on. */
+  async hand(paths: readonly string[]): Promise<void> {
+    this.#walking += 1;
+    try {
+      for await (const file of findSongFiles(paths)) {
+        if (this.#stop.signal.aborted) return;
+        this.#lastId += 1;
+        this.#total += 1;
+        this.#update({ id: this.#lastId, fileName: path.basename(file), state: 'waiting', failure: null });
+        this.#waiting.push({ id: this.#lastId, file });
+        this.#pump();
+      }
+    } finally {
+      this.#walking -= 1;
+      this.#endBatch();
+    }
+  }
+
+  dismiss(id: number): void {
+    if (this.#files.get(id)?.state !== 'failed') return;
+    this.#files.delete(id);
+    this.#feed.push(null);
+  }
+
+  view(): ArrivalsView {
+    const files = [...this.#files.values()];
+    const arriving = [
+      ...files.filter(({ state }) => state === 'failed'),
+      ...files.filter(({ state }) => state !== 'failed'),
+    ].slice(0, mostTold);
+    return { arriving, done: this.#done, total: this.#total, last: this.#last };
+  }
+
+  async *watch(signal: AbortSignal | undefined): AsyncGenerator<ArrivalsView> {
+    const changes = this.#feed.watch(signal);
+    yield this.view();
+    for await (const _ of changes) yield this.view();
+  }
+
+  /** Finishes the files it has in hand and leaves the rest where they are. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    this.#waiting.length = 0;
+    await Promise.all(this.#active);
+  }
+
+  #pump(): void {
+    while (this.#active.size < atOnce) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      const work = this.#take(next.id, next.file).finally(() => {
+        this.#active.delete(work);
+        this.#pump();
+        this.#endBatch();
+      });
+      this.#active.add(work);
+    }
+  }
+
+  async #take(id: number, file: string): Promise<void> {
+    const arriving = this.#files.get(id);
+    if (arriving !== undefined) this.#update({ ...arriving, state: 'reading' });
+    const result = await this.#imports.importOne(file, this.#imports.settings.keep);
+    this.#done += 1;
+    if (result.status === 'failed') {
+      this.#counts.failed += 1;
+      this.#update({ id, fileName: path.basename(file), state: 'failed', failure: result.failure });
+      return;
+    }
+    if (result.status === 'added') this.#counts.added += 1;
+    else this.#counts.duplicates += 1;
+    this.#files.delete(id);
+    this.#feed.push(null);
+  }
+
+  #endBatch(): void {
+    if (this.#walking > 0 || this.#active.size > 0 || this.#waiting.length > 0) return;
+    // An empty folder is a batch, too: somebody waits for a word about it.
+    this.#last = { batch: (this.#last?.batch ?? 0) + 1, ...this.#counts };
+    this.#counts = { added: 0, duplicates: 0, failed: 0 };
+    this.#done = 0;
+    this.#total = 0;
+    this.#feed.push(null);
+  }
+
+  #update(file: ArrivingFile): void {
+    this.#files.set(file.id, file);
+    this.#feed.push(null);
+  }
+}
