@@ -72,7 +72,7 @@ export async function guardRequests(session: CdpSession, contents: WebContents):
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
 }
 
-/** Windows that a page opens are closed again unless the program allows them. */
+/** Windows that a page opens other than by `window.open` (a link with a target) are closed again unless the program allows them. */
 export async function guardWindows(browser: Browser, targetId: string, contents: WebContents): Promise<void> {
   browser.connection.on(
     'Target.targetCreated',

@@ -5,10 +5,23 @@ export const bindingName = '__electronStandIn';
 export const worldName = 'electron-preload';
 /** The function that waits, paused, for the path of its `file`. */
 export const pathQuestion = 'getPathForFile';
+/** The function that waits, paused, for whether a window may be opened at `url`. */
+export const openQuestion = 'mayOpenWindow';
 
 /** Runs in the page's own world, before any script of it: what the preload exposes appears here. */
 function mainWorld(): void {
   if (window !== window.top) return;
+  const mayOpenWindow = (url: string): boolean => {
+    // biome-ignore lint/style/useConst: set from outside while the page stands still
+    let answer = false;
+    // biome-ignore lint/suspicious/noDebugger: the page stands still here until the program has decided
+    debugger;
+    void url;
+    return answer;
+  };
+  const open = window.open.bind(window);
+  window.open = (url = '', ...rest) =>
+    mayOpenWindow(new URL(url, window.location.href).href) ? open(url, ...rest) : null;
   document.addEventListener('electron-expose', (event) => {
     const { name, methods } = (event as CustomEvent<{ name: string; methods: string[] }>).detail;
     const api: Record<string, (...args: unknown[]) => unknown> = {};

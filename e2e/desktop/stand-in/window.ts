@@ -4,7 +4,14 @@ import { app } from './app.ts';
 import { type Browser, openBrowser } from './browser.ts';
 import type { CdpSession } from './cdp.ts';
 import { applyPermissions, guardRequests, guardWindows } from './guards.ts';
-import { bindingName, isolatedWorldScript, mainWorldScript, pathQuestion, worldName } from './page-world.ts';
+import {
+  bindingName,
+  isolatedWorldScript,
+  mainWorldScript,
+  openQuestion,
+  pathQuestion,
+  worldName,
+} from './page-world.ts';
 import { closeRemote, type MessagePortMain, type Remote } from './ports.ts';
 import { openBridge, toBrowser } from './protocol-bridge.ts';
 import { createWire } from './wire.ts';
@@ -186,7 +193,7 @@ export class WebContents extends EventEmitter {
       leave();
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
     });
-    session.on('Debugger.paused', (paused) => void this.#answerPathQuestion(session, paused as never));
+    session.on('Debugger.paused', (paused) => void this.#answerQuestion(session, paused as never));
     this.#browser?.connection.on('Target.targetDestroyed', ({ targetId }: { targetId: string }) => {
       if (targetId === this.#targetId) this.#gone();
     });
@@ -195,13 +202,16 @@ export class WebContents extends EventEmitter {
     });
   }
 
-  async #answerPathQuestion(
+  async #answerQuestion(
     session: CdpSession,
     { callFrames: [frame] }: { callFrames: { callFrameId: string; functionName: string }[] },
   ): Promise<void> {
-    if (frame?.functionName === pathQuestion) {
-      const evaluate = (expression: string): Promise<{ result: { objectId: string } }> =>
-        session.send('Debugger.evaluateOnCallFrame', { callFrameId: frame.callFrameId, expression });
+    const evaluate = (expression: string): Promise<{ result: { objectId: string; value: string } }> =>
+      session.send('Debugger.evaluateOnCallFrame', { callFrameId: frame?.callFrameId ?? '', expression });
+    if (frame?.functionName === openQuestion) {
+      const { result } = await evaluate('url');
+      await evaluate(`answer = ${this.mayOpen(result.value)}`);
+    } else if (frame?.functionName === pathQuestion) {
       const { result } = await evaluate('file');
       const { path } = await session
         .send<{ path: string }>('DOM.getFileInfo', { objectId: result.objectId })
