@@ -1,5 +1,5 @@
 import { BrowserWindow, screen } from 'electron';
-import { appUrl } from './app-protocol.ts';
+import { appUrl } from './own-addresses.ts';
 import {
   type Bounds,
   placeWindow,
