@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { load, machine } from './measure.ts';
+import { benchLoudness, benchPlayback } from './playback.ts';
 import { benchQuality } from './quality.ts';
 import { benchSeparation } from './separation.ts';
 import { benchImport, benchStart } from './station.ts';
@@ -14,6 +15,8 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   start: benchStart,
   separation: (folder) => benchSeparation(folder, quick),
   import: (folder) => benchImport(folder, quick),
+  playback: benchPlayback,
+  loudness: benchLoudness,
   quality: () => benchQuality(),
 };
 for (const name of wanted)

@@ -8,6 +8,8 @@ export class OperatorPage {
   readonly player: Locator;
   readonly guide: Locator;
   readonly volume: Locator;
+  readonly key: Locator;
+  readonly tempo: Locator;
   readonly time: Locator;
   readonly waveform: Locator;
 
@@ -18,6 +20,8 @@ export class OperatorPage {
     this.player = page.getByRole('region', { name: 'Player' });
     this.guide = page.getByRole('slider', { name: 'Guide vocal' });
     this.volume = page.getByRole('slider', { name: 'Volume' });
+    this.key = page.getByRole('slider', { name: 'Key' });
+    this.tempo = page.getByRole('slider', { name: 'Tempo' });
     this.time = page.getByTestId('time');
     this.waveform = page.getByRole('slider', { name: 'Position in the song' });
   }
@@ -75,9 +79,19 @@ export class OperatorPage {
     return Number(minutes) * 60 + Number(seconds);
   }
 
+  /** Milliseconds, as the waveform draws them: its cursor against its width. */
+  async exactPosition(): Promise<number> {
+    return await this.waveform.evaluate((element) => {
+      const host = [...element.querySelectorAll('*')].find((child) => child.shadowRoot !== null);
+      const cursor = host?.shadowRoot?.querySelector<HTMLElement>('[part~="cursor"]');
+      const total = Number(element.getAttribute('aria-valuemax')) * 1000;
+      return (Number.parseFloat(cursor?.style.left ?? '0') / 100) * total;
+    });
+  }
+
   /** Moves a level slider as a hand on the keyboard would: to a value of 0..100. */
   async setLevel(slider: Locator, percent: number): Promise<void> {
-    await slider.fill(String(percent));
+    await slider.fill(String(percent / 100));
   }
 
   /** Nothing sticks out sideways. */

@@ -18,6 +18,9 @@ import { OperatorScreen } from './screens/operator/operator-screen.tsx';
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root');
 
+// The token has done its work by now (it became a cookie): it belongs neither on screen nor in the history.
+if (location.search.includes('token=')) history.replaceState(null, '', location.pathname);
+
 const desktop = findDesktop();
 const recovery = createStore<Recovery | null>(null);
 const openLink =

@@ -20,8 +20,10 @@ import { purgeJob } from '../features/library/purge-job.ts';
 import { SongRepository } from '../features/library/repository.ts';
 import { createTrackSaver } from '../features/library/save-track.ts';
 import { type LibraryEvent, LibraryService } from '../features/library/service.ts';
+import { LoudnessMeter } from '../features/loudness/loudness-meter.ts';
 import { pictureJob } from '../features/pictures/job.ts';
 import { playerProcedures } from '../features/player/procedures.ts';
+import { SongPlaybackRepository } from '../features/player/repository.ts';
 import { PlayerService } from '../features/player/service.ts';
 import { separationJob } from '../features/separation/job.ts';
 import { SeparationSpeed } from '../features/separation/speed.ts';
@@ -159,12 +161,14 @@ export async function createStation({
     settings,
     clock,
     log,
-    durationOf(songId) {
+    playbacks: new SongPlaybackRepository(db),
+    songOf(songId) {
       const song = library.record(songId);
       if (song.karaokeVersion === null) throw new LimelightError('not-ready', { id: songId });
-      return song.durationMs ?? 0;
+      return { durationMs: song.durationMs ?? 0, loudness: song.loudness };
     },
   });
+  const loudness = new LoudnessMeter({ library, files, getFfmpeg: () => finder.ffmpeg(), log });
   const system = new SystemService({
     version,
     modelsDir: paths.modelsDir,
@@ -186,6 +190,7 @@ export async function createStation({
       clock,
       log,
       ffmpegPath: () => finder.path(),
+      measureLoudness: (file, signal) => loudness.measure(file, signal),
       async chooseDevice(model) {
         lastDevice = await chooser.choose(model, device);
         return lastDevice;
@@ -200,6 +205,7 @@ export async function createStation({
     await sweepWork(paths.workDir, (songId) => jobRepository.live(songId, 'separate') !== null);
     jobRepository.forgetBefore(clock.now() - jobHistoryMs);
     const { orphans } = queue.start();
+    void loudness.catchUp();
     log.info('station open', { version, dataDir: paths.dataDir, orphans, songs: library.counts() });
   }
   // After the window had its first answers.
@@ -239,7 +245,11 @@ export async function createStation({
     close(): Promise<void> {
       closing ??= (async () => {
         clearTimeout(backupTimer);
+<<<<<<< HEAD
+        loudness.close();
+=======
         await arrivals.close();
+>>>>>>> desktop
         await queue.close();
         await registry.killAll();
         player.close();

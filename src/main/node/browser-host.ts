@@ -54,9 +54,7 @@ export async function startBrowserHost({
     const url = new URL(request.url);
     const who = accessOf(request, url);
     if (!access.isOurs(who)) return refusal(403, 'not-permitted', request);
-    if (url.pathname === '/' && access.hasQueryToken(who)) {
-      return new Response(null, { status: 303, headers: { location: '/', 'set-cookie': access.cookie } });
-    }
+    if (url.pathname === '/' && access.hasQueryToken(who)) return signIn(request);
     if (!access.isOperator(who)) return refusal(401, 'not-signed-in', request);
     const connection = connectionOf('operator');
     const media = await station.serveMedia(request, connection);
@@ -64,6 +62,14 @@ export async function startBrowserHost({
     if (Number(request.headers.get('content-length') ?? 0) > largestBodyBytes)
       return new Response(null, { status: 413 });
     return (await rpc(request, connection)) ?? pages?.(request) ?? new Response(null, { status: 404 });
+  }
+
+  /** The page itself, not a redirect: the address answers whoever opens it, with or without a place for cookies. */
+  function signIn(request: Request): Response {
+    const page = pages?.(request) ?? new Response(null, { status: 204 });
+    page.headers.set('set-cookie', access.cookie);
+    page.headers.set('cache-control', 'no-store');
+    return page;
   }
 
   const listener = getRequestListener(

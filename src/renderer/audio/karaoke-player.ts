@@ -1,5 +1,7 @@
+import { semitonesToShift } from '../../shared/domain/playback.ts';
 import { createStore, type Store } from '../client/store.ts';
-import { createKaraokeGraph, type KaraokeGraph } from './karaoke-graph.ts';
+import { Deck } from './deck.ts';
+import { createKaraokeGraph, type KaraokeGraph, pauseFadeSeconds } from './karaoke-graph.ts';
 import { Scope } from './scope.ts';
 
 export type Sound = 'idle' | 'loading' | 'ready' | 'blocked' | 'failed';
@@ -15,7 +17,14 @@ export interface KaraokePlayerEvents {
 export interface Wanted {
   readonly url: string;
   readonly playing: boolean;
+  /** Semitones. */
+  readonly key: number;
+  /** Song seconds per second. */
+  readonly tempo: number;
 }
+
+/** An untouched key and tempo for this long: the shifter may rest. */
+const restAfterMs = 1_500;
 
 /**
  * Plays one karaoke track. Made of plain steps in a row: a wish that comes while an earlier one is carried out is carried
@@ -23,49 +32,75 @@ export interface Wanted {
  */
 export class KaraokePlayer {
   readonly sound: Store<Sound> = createStore<Sound>('idle');
-  readonly #element = new Audio();
+  /** The graph, once there is one: for the meter and the choice of loudspeakers. */
+  readonly graph: Store<KaraokeGraph | null> = createStore<KaraokeGraph | null>(null);
   readonly #scope = new Scope();
-  #graph: KaraokeGraph | null = null;
+  readonly #decks: readonly [Deck, Deck];
+  #active: 0 | 1 = 0;
+  #making: Promise<KaraokeGraph> | null = null;
   #url: string | null = null;
   #wanted: Wanted | null = null;
   #seekToMs: number | null = null;
   #working = false;
-  #levels = { guide: 0, volume: 1 };
+  #levels = { guide: 0, volume: 1, matchingDb: 0 };
+  #tuned = { key: 0, tempo: 1 };
+  #offsetMs = 0;
+  /** What was heard last before a jump does not count after it. */
+  #floorMs = 0;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What is left in the delay of the shifter has gone by then (performance.now). */
+  #silentFrom = 0;
 
   constructor(events: KaraokePlayerEvents) {
-    const element = this.#element;
-    element.preload = 'auto';
-    this.#scope.listen(element, 'ended', () => events.onEnded());
-    this.#scope.listen(element, 'seeked', () => events.onMoved());
-    this.#scope.listen(element, 'playing', () => events.onMoved());
-    this.#scope.listen(element, 'pause', () => events.onMoved());
-    this.#scope.listen(element, 'error', () => this.sound.set(this.#url === null ? 'idle' : 'failed'));
-    this.#scope.listen(element, 'canplay', () => {
-      if (this.sound.get() === 'loading') this.sound.set('ready');
-    });
+    const deck = (index: 0 | 1): Deck =>
+      new Deck(this.#scope, {
+        // Its last sounds are still on their way.
+        onEnded: () => {
+          if (index === this.#active)
+            setTimeout(() => this.#scope.disposed || events.onEnded(), this.#latencySeconds * 1000);
+        },
+        onMoved: () => index === this.#active && events.onMoved(),
+        onReady: () => {
+          if (index === this.#active && this.sound.get() === 'loading') this.sound.set('ready');
+        },
+        onError: () => {
+          if (index === this.#active) this.sound.set(this.#url === null ? 'idle' : 'failed');
+        },
+      });
+    this.#decks = [deck(0), deck(1)];
     this.#scope.add(() => {
-      element.pause();
-      element.removeAttribute('src');
-      element.load();
-      this.#graph?.dispose();
+      clearTimeout(this.#restTimer);
+      this.graph.get()?.dispose();
     });
   }
 
+  get #deck(): Deck {
+    return this.#decks[this.#active];
+  }
+
+  get #latencySeconds(): number {
+    return (this.graph.get()?.latencySeconds ?? 0) + this.#offsetMs / 1000;
+  }
+
+  /** Where the song is for the ear: what is decoded is heard a little later. */
   get positionMs(): number {
-    return (this.#seekToMs ?? this.#element.currentTime * 1000) || 0;
+    if (this.#seekToMs !== null) return this.#seekToMs;
+    const { element, playing } = this.#deck;
+    const late = playing ? this.#latencySeconds * 1000 * this.rate : 0;
+    return Math.max(element.currentTime * 1000 - late, this.#floorMs) || 0;
   }
 
   get rate(): number {
-    return this.#element.playbackRate;
+    return this.#deck.element.playbackRate;
   }
 
   get playing(): boolean {
-    return !this.#element.paused;
+    return this.#deck.playing;
   }
 
   /** Call from a click or a key: browsers let no sound out before one. */
   async unlock(): Promise<void> {
-    const { context } = this.#getGraph();
+    const { context } = await this.#getGraph();
     await context.resume().catch(() => {});
     if (this.sound.get() === 'blocked') {
       this.sound.set('ready');
@@ -75,12 +110,22 @@ export class KaraokePlayer {
 
   setGuideLevel(level: number): void {
     this.#levels.guide = level;
-    this.#graph?.setGuideLevel(level);
+    this.graph.get()?.setGuideLevel(level);
   }
 
   setVolume(level: number): void {
     this.#levels.volume = level;
-    this.#graph?.setVolume(level);
+    this.graph.get()?.setVolume(level);
+  }
+
+  setMatchingGain(db: number): void {
+    this.#levels.matchingDb = db;
+    this.graph.get()?.setMatchingGain(db);
+  }
+
+  /** How much later than it leaves this program the sound is heard, as told by hand. */
+  setOffset(ms: number): void {
+    this.#offsetMs = ms;
   }
 
   /** Plays or pauses a track, or (null) nothing. `seekToMs` jumps first. */
@@ -94,13 +139,26 @@ export class KaraokePlayer {
     this.#scope.dispose();
   }
 
-  #getGraph(): KaraokeGraph {
-    if (this.#graph === null) {
-      this.#graph = createKaraokeGraph(this.#element);
-      this.#graph.setGuideLevel(this.#levels.guide);
-      this.#graph.setVolume(this.#levels.volume);
-    }
-    return this.#graph;
+  #getGraph(): Promise<KaraokeGraph> {
+    this.#making ??= createKaraokeGraph(this.#decks.map(({ element }) => element)).then((graph) => {
+      if (this.#scope.disposed) graph.dispose();
+      graph.setGuideLevel(this.#levels.guide);
+      graph.setVolume(this.#levels.volume);
+      graph.setMatchingGain(this.#levels.matchingDb);
+      graph.context.addEventListener('statechange', () => void this.#recover(graph));
+      this.graph.set(graph);
+      return graph;
+    });
+    return this.#making;
+  }
+
+  /** The system took the sound away (another device, sleep): takes it back, or asks for a click. */
+  async #recover({ context }: KaraokeGraph): Promise<void> {
+    if (context.state === 'running' || context.state === 'closed' || !this.playing || this.#scope.disposed) return;
+    await Promise.race([context.resume().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    if (context.state !== 'suspended' || !this.playing) return;
+    this.#deck.element.pause();
+    this.sound.set('blocked');
   }
 
   #work(): void {
@@ -117,47 +175,82 @@ export class KaraokePlayer {
 
   /** Takes one step towards what is wanted; false when there is nothing to do. */
   async #step(): Promise<boolean> {
-    const element = this.#element;
     const wanted = this.#wanted;
     if (wanted === null || wanted.url !== this.#url) return await this.#load(wanted);
-    if (this.#seekToMs !== null) {
-      const seconds = this.#seekToMs / 1000;
-      if (this.playing) await this.#graph?.fade(false);
-      element.currentTime = seconds;
-      this.#seekToMs = null;
-      if (this.playing) await this.#graph?.fade(true);
-      return true;
-    }
-    if (wanted.playing && element.paused && this.sound.get() !== 'failed') return await this.#start();
-    if (!wanted.playing && !element.paused) {
-      await this.#graph?.fade(false);
-      element.pause();
-      return true;
-    }
+    if (wanted.key !== this.#tuned.key || wanted.tempo !== this.#tuned.tempo) return await this.#tune(wanted);
+    if (this.#seekToMs !== null) return await this.#jump(this.#seekToMs);
+    if (wanted.playing && !this.playing && this.sound.get() !== 'failed') return await this.#start();
+    if (!wanted.playing && this.playing) return await this.#pause();
     return false;
   }
 
   async #load(wanted: Wanted | null): Promise<boolean> {
     if (wanted === null && this.#url === null) return false;
-    if (this.playing) await this.#graph?.fade(false);
-    this.#element.pause();
+    if (this.playing) await this.graph.get()?.fade(false, pauseFadeSeconds);
     this.#url = wanted?.url ?? null;
-    if (wanted === null) {
-      this.#element.removeAttribute('src');
-      this.#element.load();
-      this.sound.set('idle');
-      return false;
+    this.sound.set(wanted === null ? 'idle' : 'loading');
+    this.#floorMs = 0;
+    for (const deck of this.#decks) deck.load(this.#url);
+    return wanted !== null;
+  }
+
+  /** Key and tempo together: the track runs at the tempo, the shifter brings its pitch back and on to the key. */
+  async #tune({ key, tempo }: Wanted): Promise<boolean> {
+    const neutral = key === 0 && tempo === 1;
+    const graph = neutral && this.graph.get() === null ? null : await this.#getGraph();
+    const shift = graph?.keyShift ?? null;
+    clearTimeout(this.#restTimer);
+    if (shift !== null && !neutral) await shift.engage();
+    shift?.shift(semitonesToShift({ key, tempo }), tempo !== 1);
+    for (const deck of this.#decks) deck.setTempo(tempo, shift === null);
+    this.#tuned = { key, tempo };
+    if (neutral) this.#restTimer = setTimeout(() => shift?.release(), restAfterMs);
+    return true;
+  }
+
+  /** While one deck plays on, the other goes where it should be; then they change places. */
+  async #jump(toMs: number): Promise<boolean> {
+    const seconds = toMs / 1000;
+    const graph = this.graph.get();
+    if (!this.playing || graph === null) {
+      this.#deck.element.currentTime = seconds;
+      this.#floorMs = toMs;
+      if (this.#seekToMs === toMs) this.#seekToMs = null;
+      return true;
     }
-    this.sound.set('loading');
-    this.#element.src = wanted.url;
+    const before = this.#active;
+    const next = this.#decks[before === 0 ? 1 : 0];
+    const prepared =
+      (await next.cue(seconds)) &&
+      (await next.element.play().then(
+        () => true,
+        () => false,
+      ));
+    if (prepared) {
+      this.#active = before === 0 ? 1 : 0;
+      await graph.selectDeck(this.#active);
+      const last = this.#decks[before];
+      last.element.pause();
+      // Where a restart would need it.
+      last.element.currentTime = 0;
+    } else {
+      await graph.fade(false);
+      this.#deck.element.currentTime = seconds;
+      await graph.fade(true);
+    }
+    this.#floorMs = toMs;
+    // Not where somebody has wished for yet another place meanwhile.
+    if (this.#seekToMs === toMs) this.#seekToMs = null;
     return true;
   }
 
   async #start(): Promise<boolean> {
-    const { context } = this.#getGraph();
+    const graph = await this.#getGraph();
+    const { context } = graph;
     if (context.state === 'suspended') await Promise.race([context.resume(), new Promise((r) => setTimeout(r, 300))]);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.#silentFrom - performance.now())));
     try {
-      await this.#element.play();
+      await this.#deck.element.play();
     } catch (error) {
       // AbortError: something newer is wanted. NotAllowedError: the browser waits for a click.
       if (error instanceof DOMException && error.name === 'NotAllowedError') {
@@ -167,12 +260,25 @@ export class KaraokePlayer {
       return error instanceof DOMException && error.name === 'AbortError';
     }
     if (context.state === 'suspended') {
-      this.#element.pause();
+      this.#deck.element.pause();
       this.sound.set('blocked');
       return false;
     }
     this.sound.set('ready');
-    await this.#graph?.fade(true);
+    await graph.selectDeck(this.#active);
+    await graph.fade(true);
+    return true;
+  }
+
+  async #pause(): Promise<boolean> {
+    const graph = this.graph.get();
+    const heardMs = this.positionMs;
+    await graph?.fade(false, pauseFadeSeconds);
+    this.#deck.element.pause();
+    // It goes on where the ear left off, not where the decoder had got to.
+    this.#floorMs = 0;
+    this.#deck.element.currentTime = heardMs / 1000;
+    this.#silentFrom = performance.now() + (graph?.latencySeconds ?? 0) * 1000;
     return true;
   }
 }

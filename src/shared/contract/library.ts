@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { loudnessSchema } from '../domain/loudness.ts';
 import { failureSchema } from '../errors.ts';
 import { anyScreen, idSchema, operatorOnly, timestampMsSchema } from './base.ts';
 import { jobStateSchema, separationStageSchema } from './jobs.ts';
@@ -28,6 +29,8 @@ export const songSchema = z.object({
   coverVersion: z.string().nullable(),
   /** Changes with the karaoke track; null while there is none. */
   karaokeVersion: z.string().nullable(),
+  /** Of the karaoke track; null until it is measured. */
+  loudness: loudnessSchema.nullable(),
   job: songJobSchema.nullable(),
 });
 export type Song = z.infer<typeof songSchema>;

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
+import { playback } from './0002-playback.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, never edited once released: position + 1 is the schema version (`PRAGMA user_version`). */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, playback];

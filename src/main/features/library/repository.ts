@@ -1,4 +1,5 @@
 import type { LibraryCounts } from '../../../shared/contract/library.ts';
+import type { Loudness } from '../../../shared/domain/loudness.ts';
 import type { Database } from '../../db/open.ts';
 
 export interface SongRecord {
@@ -16,6 +17,8 @@ export interface SongRecord {
   readonly coverVersion: string | null;
   readonly karaokeVersion: string | null;
   readonly karaokeModel: string | null;
+  /** Of the karaoke track; null until it is measured. */
+  readonly loudness: Loudness | null;
   readonly addedAtMs: number;
   readonly removedAtMs: number | null;
 }
@@ -49,6 +52,11 @@ interface Row {
   cover_version: string | null;
   karaoke_version: string | null;
   karaoke_model: string | null;
+  accompaniment_lufs: number | null;
+  mix_lufs: number | null;
+  true_peak_dbtp: number | null;
+  /** The karaoke track that was measured. */
+  loudness_version: string | null;
   added_at: number;
   removed_at: number | null;
 }
@@ -68,6 +76,14 @@ function toRecord(row: Row): SongRecord {
     coverVersion: row.cover_version,
     karaokeVersion: row.karaoke_version,
     karaokeModel: row.karaoke_model,
+    loudness:
+      row.loudness_version === null || row.loudness_version !== row.karaoke_version
+        ? null
+        : {
+            accompanimentLufs: row.accompaniment_lufs,
+            mixLufs: row.mix_lufs,
+            truePeakDbtp: row.true_peak_dbtp,
+          },
     addedAtMs: row.added_at,
     removedAtMs: row.removed_at,
   };
@@ -111,6 +127,14 @@ export class SongRepository {
       setSource: db.prepare<[string, string]>('UPDATE songs SET source_file = ? WHERE id = ?'),
       setKaraoke: db.prepare<[string, string, number, string]>(
         'UPDATE songs SET karaoke_version = ?, karaoke_model = ?, duration_ms = ? WHERE id = ?',
+      ),
+      setLoudness: db.prepare<LoudnessRow>(
+        `UPDATE songs SET accompaniment_lufs = @accompanimentLufs, mix_lufs = @mixLufs, true_peak_dbtp = @truePeakDbtp,
+           loudness_version = @version WHERE id = @id AND karaoke_version = @version`,
+      ),
+      unmeasured: db.prepare<[], Row>(
+        `SELECT * FROM songs WHERE removed_at IS NULL AND karaoke_version IS NOT NULL
+           AND karaoke_version IS NOT loudness_version`,
       ),
       delete: db.prepare<[string]>('DELETE FROM songs WHERE id = ? AND removed_at IS NOT NULL'),
       contents: db.prepare<[], { content_sha256: string }>('SELECT content_sha256 FROM songs'),
@@ -156,6 +180,16 @@ export class SongRepository {
     this.#statements.setKaraoke.run(version, model, durationMs, id);
   }
 
+  /** Of the karaoke track `version`; nothing happens where the song has another one by now. */
+  setLoudness(id: string, version: string, loudness: Loudness): void {
+    this.#statements.setLoudness.run({ id, version, ...loudness });
+  }
+
+  /** Ready songs whose loudness is not known. */
+  unmeasured(): SongRecord[] {
+    return this.#statements.unmeasured.all().map(toRecord);
+  }
+
   /** Only a removed song can be deleted. */
   delete(id: string): boolean {
     return this.#statements.delete.run(id).changes === 1;
@@ -195,4 +229,5 @@ export class SongRepository {
   }
 }
 
+type LoudnessRow = Loudness & { readonly id: string; readonly version: string };
 type NewSongRow = Omit<NewSong, 'hasVideo'> & { hasVideo: 0 | 1 };

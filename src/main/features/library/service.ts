@@ -1,4 +1,5 @@
 import type { LibraryChange, LibraryCounts, Song, SongPage } from '../../../shared/contract/library.ts';
+import type { Loudness } from '../../../shared/domain/loudness.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import type { ChangeFeed } from '../../host/change-feed.ts';
 import type { Clock } from '../../host/ports.ts';
@@ -135,9 +136,27 @@ export class LibraryService {
     this.changed(id, false);
   }
 
-  setKaraoke(id: string, track: { version: string; model: string; durationMs: number }): void {
-    this.#options.repository.setKaraoke(id, track.version, track.model, track.durationMs);
+  /** A new karaoke track, with its loudness where that could be measured. */
+  setKaraoke(
+    id: string,
+    track: { version: string; model: string; durationMs: number; loudness: Loudness | null },
+  ): void {
+    const { repository } = this.#options;
+    repository.transaction(() => {
+      repository.setKaraoke(id, track.version, track.model, track.durationMs);
+      if (track.loudness !== null) repository.setLoudness(id, track.version, track.loudness);
+    });
     this.changed(id, false);
+  }
+
+  setLoudness(id: string, version: string, loudness: Loudness): void {
+    this.#options.repository.setLoudness(id, version, loudness);
+    this.changed(id, false);
+  }
+
+  /** Ready songs whose loudness is not known. */
+  unmeasured(): SongRecord[] {
+    return this.#options.repository.unmeasured();
   }
 
   changed(songId: string, orderChanged: boolean): void {
@@ -177,6 +196,7 @@ export class LibraryService {
       addedAtMs: song.addedAtMs,
       coverVersion: song.coverVersion,
       karaokeVersion: song.karaokeVersion,
+      loudness: song.loudness,
       job: job && {
         id: job.id,
         state: job.state,

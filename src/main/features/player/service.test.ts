@@ -6,9 +6,12 @@ import { LimelightError } from '../../../shared/errors.ts';
 import { type Database, openDatabase } from '../../db/open.ts';
 import { Settings } from '../../db/settings.ts';
 import { silentLog } from '../../host/ports.ts';
+import { SongPlaybackRepository } from './repository.ts';
 import { PlayerService, silentHolderMs } from './service.ts';
 
 const song = '01m7ydz5sfevjybmt01fvhbsfm';
+const otherSong = '01m7ydz5sfevjybmt01fvhbsfn';
+const loudness = { accompanimentLufs: -10, mixLufs: -9, truePeakDbtp: -0.5 };
 let now: number;
 let db: Database;
 let player: PlayerService;
@@ -18,9 +21,10 @@ function create(): PlayerService {
     settings: new Settings(db),
     clock: { now: () => now },
     log: silentLog,
-    durationOf(id) {
-      if (id !== song) throw new LimelightError('not-ready', { id });
-      return 200_000;
+    playbacks: new SongPlaybackRepository(db),
+    songOf(id) {
+      if (id !== song && id !== otherSong) throw new LimelightError('not-ready', { id });
+      return { durationMs: 200_000, loudness: id === song ? loudness : null };
     },
   });
 }
@@ -30,6 +34,11 @@ beforeEach(() => {
   now = 1_000_000;
   const folder = tempDir('player');
   db = openDatabase({ file: path.join(folder, 'library.sqlite'), backupsDir: folder });
+  for (const id of [song, otherSong])
+    db.prepare(
+      `INSERT INTO songs (id, content_sha256, title, artist, file_name, source_file, source_bytes, added_at)
+       VALUES (?, ?, '', '', '', '', 0, 0)`,
+    ).run(id, id);
   player = create();
 });
 afterEach(() => {
@@ -223,5 +232,61 @@ describe('commands and reports', () => {
     expect(player.state().songId).toBe(song);
     player.songRemoved(song);
     expect(player.state()).toMatchObject({ songId: null, playing: false });
+  });
+});
+
+describe('key, tempo and loudness', () => {
+  it('remembers key, tempo and guide level of each song, over a restart too', () => {
+    player.command({ type: 'load', songId: song, play: false });
+    player.command({ type: 'key', semitones: -3 });
+    player.command({ type: 'tempo', tempo: 0.8 });
+    player.command({ type: 'guide-level', level: 0.4 });
+    const other = player.command({ type: 'load', songId: otherSong, play: false });
+    expect(other).toMatchObject({ key: 0, tempo: 1, guideLevel: 0, anchor: { rate: 1 } });
+    player.command({ type: 'key', semitones: 7 });
+    const back = player.command({ type: 'load', songId: song, play: false });
+    expect(back).toMatchObject({ key: -3, tempo: 0.8, guideLevel: 0.4, anchor: { rate: 0.8 } });
+    player.close();
+    player = create();
+    expect(player.state()).toMatchObject({ songId: song, key: -3, tempo: 0.8, guideLevel: 0.4 });
+    expect(player.command({ type: 'load', songId: otherSong, play: false }).key).toBe(7);
+  });
+
+  it('keeps its place when the tempo changes, and moves on at the new one', () => {
+    player.command({ type: 'load', songId: song, play: true });
+    now += 10_000;
+    const { anchor } = player.command({ type: 'tempo', tempo: 1.5 });
+    expect(anchor).toEqual({ positionMs: 10_000, atMs: now, rate: 1.5 });
+    now += 10_000;
+    expect(player.command({ type: 'pause' }).anchor.positionMs).toBe(25_000);
+  });
+
+  it('matches loudness unless that is switched off', () => {
+    expect(player.command({ type: 'load', songId: song, play: false }).matchingGainDb).toBe(-8);
+    expect(player.command({ type: 'load', songId: otherSong, play: false }).matchingGainDb).toBe(0);
+    player.command({ type: 'load', songId: song, play: false });
+    expect(player.command({ type: 'match-loudness', on: false }).matchingGainDb).toBe(0);
+  });
+
+  it('remembers loudspeakers and their delay by name', () => {
+    player.command({ type: 'output', label: 'Living room TV (HDMI)' });
+    player.command({ type: 'output-offset', label: 'Living room TV (HDMI)', offsetMs: 120 });
+    player.command({ type: 'output-offset', label: '', offsetMs: -20 });
+    player.close();
+    player = create();
+    expect(player.state().sound).toEqual({
+      matchLoudness: true,
+      outputLabel: 'Living room TV (HDMI)',
+      offsetsMs: { 'Living room TV (HDMI)': 120, '': -20 },
+    });
+    for (let i = 0; i < 80; i += 1) player.command({ type: 'output-offset', label: `speaker ${i}`, offsetMs: i });
+    expect(Object.keys(player.state().sound.offsetsMs)).toHaveLength(50);
+    expect(player.state().sound.offsetsMs['speaker 79']).toBe(79);
+  });
+
+  it('sings on when nothing can be remembered any more', () => {
+    player.command({ type: 'load', songId: song, play: true });
+    db.prepare('DELETE FROM songs WHERE id = ?').run(song);
+    expect(player.command({ type: 'key', semitones: 2 })).toMatchObject({ key: 2, playing: true });
   });
 });

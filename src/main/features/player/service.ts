@@ -3,9 +3,12 @@ import {
   type PlayerReport,
   type PlayerState,
   playerStateSchema,
+  type SoundSettings,
+  soundSettingsSchema,
   type WindowKind,
 } from '../../../shared/contract/player.ts';
-import { positionAt } from '../../../shared/domain/playback.ts';
+import { type Loudness, matchingGainDb } from '../../../shared/domain/loudness.ts';
+import { asMade, positionAt, type SongPlayback } from '../../../shared/domain/playback.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import type { Settings } from '../../db/settings.ts';
 import type { Clock, Log } from '../../host/ports.ts';
@@ -19,22 +22,38 @@ interface Candidate {
   heardAtMs: number;
 }
 
-type Core = Omit<PlayerState, 'lease' | 'holder' | 'nowMs' | 'revision'>;
+type Core = Omit<PlayerState, 'lease' | 'holder' | 'nowMs' | 'revision' | 'matchingGainDb' | 'sound'>;
+
+/** What playing needs to know of a song. */
+export interface PlayableSong {
+  readonly durationMs: number;
+  readonly loudness: Loudness | null;
+}
+
+/** Where it is kept how each song was sung last. */
+export interface SongPlaybackStore {
+  get(songId: string): SongPlayback | null;
+  set(songId: string, playback: SongPlayback, nowMs: number): void;
+}
 
 export interface PlayerServiceOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
-  /** Length of a song that can be played. @throws LimelightError `song-not-found`, `not-ready` */
-  readonly durationOf: (songId: string) => number;
+  readonly playbacks: SongPlaybackStore;
+  /** A song that can be played. @throws LimelightError `song-not-found`, `not-ready` */
+  readonly songOf: (songId: string) => PlayableSong;
 }
 
 const settingsKey = 'player';
+const soundKey = 'sound';
+const usualSound: SoundSettings = { matchLoudness: true, outputLabel: null, offsetsMs: {} };
+/** A handful of loudspeakers is usual; more than this is a mistake somewhere. */
+const mostOffsets = 50;
 const storedSchema = playerStateSchema.pick({
   songId: true,
   playing: true,
   anchor: true,
-  guideLevel: true,
   volume: true,
 });
 
@@ -55,6 +74,7 @@ export class PlayerService {
   readonly #watchers = new Set<() => void>();
   readonly #timer: NodeJS.Timeout;
   #core: Core;
+  #sound: SoundSettings;
   #holder: number | null = null;
   /** Counts windows: a window's number is its lease. Restarts from the clock, so that no old lease fits. */
   #lastCandidate: number;
@@ -66,15 +86,20 @@ export class PlayerService {
     this.#options = options;
     this.#lastCandidate = Math.floor(options.clock.now() / 1000);
     const stored = options.settings.get(settingsKey, storedSchema);
+    const songId = stored?.songId ?? null;
+    const { key, tempo, guideLevel } = this.#playbackOf(songId);
     this.#core = {
-      songId: stored?.songId ?? null,
+      songId,
       // After a restart nobody is startled: the song waits where it was.
       playing: false,
-      anchor: { positionMs: stored?.anchor.positionMs ?? 0, atMs: options.clock.now(), rate: 1 },
+      anchor: { positionMs: stored?.anchor.positionMs ?? 0, atMs: options.clock.now(), rate: tempo },
       cue: this.#lastCandidate,
-      guideLevel: stored?.guideLevel ?? 0,
+      guideLevel,
+      key,
+      tempo,
       volume: stored?.volume ?? 1,
     };
+    this.#sound = options.settings.get(soundKey, soundSettingsSchema) ?? usualSound;
     this.#timer = setInterval(() => this.#dropSilentHolder(), checkEveryMs).unref();
   }
 
@@ -86,6 +111,8 @@ export class PlayerService {
   state(candidate: number | null = null): PlayerState {
     return {
       ...this.#core,
+      matchingGainDb: this.#matchingGainDb(),
+      sound: this.#sound,
       revision: this.#revision,
       nowMs: this.#options.clock.now(),
       lease: candidate !== null && candidate === this.#holder ? candidate : null,
@@ -125,13 +152,9 @@ export class PlayerService {
   }
 
   command(command: PlayerCommand): PlayerState {
-    // Whoever acts decides anew whether it plays.
-    if (command.type !== 'guide-level' && command.type !== 'volume') this.#interruptedAtMs = null;
     switch (command.type) {
       case 'load':
-        this.#options.durationOf(command.songId);
-        this.#core.songId = command.songId;
-        this.#jump(0, command.play);
+        this.#load(command.songId, command.play);
         break;
       case 'play':
         this.#needSong();
@@ -144,15 +167,28 @@ export class PlayerService {
         this.#jump(0, false);
         break;
       case 'seek':
-        this.#jump(Math.min(command.positionMs, this.#options.durationOf(this.#needSong())), this.#core.playing);
+        this.#jump(Math.min(command.positionMs, this.#options.songOf(this.#needSong()).durationMs), this.#core.playing);
         break;
       case 'guide-level':
         this.#core.guideLevel = command.level;
+        this.#keepPlayback();
+        break;
+      case 'key':
+        this.#core.key = command.semitones;
+        this.#keepPlayback();
+        break;
+      case 'tempo':
+        this.#setTempo(command.tempo);
+        this.#keepPlayback();
         break;
       case 'volume':
         this.#core.volume = command.level;
         break;
+      default:
+        this.#setSound(command);
     }
+    // Whoever acts on the song decides anew whether it plays.
+    if (movesSong.has(command.type)) this.#interruptedAtMs = null;
     this.#store();
     this.#changed();
     return this.state();
@@ -183,6 +219,56 @@ export class PlayerService {
     this.#jump(0, false);
     this.#store();
     this.#changed();
+  }
+
+  #load(songId: string, play: boolean): void {
+    this.#options.songOf(songId);
+    const { key, tempo, guideLevel } = this.#playbackOf(songId);
+    Object.assign(this.#core, { songId, key, tempo, guideLevel });
+    this.#core.anchor.rate = tempo;
+    this.#jump(0, play);
+  }
+
+  #setTempo(tempo: number): void {
+    const positionMs = this.#position();
+    this.#core.tempo = tempo;
+    this.#core.anchor = { positionMs, atMs: this.#options.clock.now(), rate: tempo };
+  }
+
+  #playbackOf(songId: string | null): SongPlayback {
+    return (songId === null ? null : this.#options.playbacks.get(songId)) ?? asMade;
+  }
+
+  #keepPlayback(): void {
+    const { songId, key, tempo, guideLevel } = this.#core;
+    if (songId === null) return;
+    try {
+      this.#options.playbacks.set(songId, { key, tempo, guideLevel }, this.#options.clock.now());
+    } catch (error) {
+      // Heard all the same; only the memory of it is lost (a full disk).
+      this.#options.log.warn('playback of a song not kept', { songId, error: String(error) });
+    }
+  }
+
+  #matchingGainDb(): number {
+    const { songId } = this.#core;
+    if (songId === null || !this.#sound.matchLoudness) return 0;
+    try {
+      return matchingGainDb(this.#options.songOf(songId).loudness);
+    } catch {
+      return 0;
+    }
+  }
+
+  #setSound(command: SoundCommand): void {
+    if (command.type === 'match-loudness') this.#sound = { ...this.#sound, matchLoudness: command.on };
+    else if (command.type === 'output') this.#sound = { ...this.#sound, outputLabel: command.label };
+    else {
+      const others = Object.entries(this.#sound.offsetsMs).filter(([label]) => label !== command.label);
+      const offsetsMs = Object.fromEntries([...others, [command.label, command.offsetMs]].slice(-mostOffsets));
+      this.#sound = { ...this.#sound, offsetsMs };
+    }
+    this.#options.settings.remember(soundKey, this.#sound);
   }
 
   #needSong(): string {
@@ -276,6 +362,10 @@ export class PlayerService {
     for (const watcher of this.#watchers) watcher();
   }
 }
+
+type SoundCommand = Extract<PlayerCommand, { type: 'match-loudness' | 'output' | 'output-offset' }>;
+
+const movesSong: ReadonlySet<PlayerCommand['type']> = new Set(['load', 'play', 'pause', 'stop', 'seek']);
 
 function compare(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((value, index) => value !== b[index]);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Loudness } from '../../../shared/domain/loudness.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import type { InferenceClient } from '../../host/inference-client.ts';
 import type { Clock, Log, StationPaths } from '../../host/ports.ts';
@@ -29,6 +30,8 @@ export interface SeparationJobOptions {
   readonly paths: Pick<StationPaths, 'modelsDir' | 'workDir'>;
   readonly inference: InferenceClient;
   readonly ffmpegPath: () => Promise<string>;
+  /** Of a finished karaoke track; null where it could not be measured. */
+  readonly measureLoudness: (file: string, signal: AbortSignal) => Promise<Loudness | null>;
   readonly chooseDevice: (model: ResolvedModel, choice: DeviceChoice) => Promise<Device>;
   readonly speed: SeparationSpeed;
   readonly clock: Clock;
@@ -121,10 +124,11 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
       },
     );
     context.progress({ fraction: 0.99, stage: 'finishing', secondsLeft: 1 });
+    const loudness = await options.measureLoudness(temporary, context.signal);
     context.signal.throwIfAborted();
     await writeFileAtomically(files.peaks(song.contentSha256, version), JSON.stringify(result.peaks));
     await commitFile(temporary, files.karaoke(song.contentSha256, version));
-    library.setKaraoke(song.id, { version, model: model.spec.name, durationMs: result.durationMs });
+    library.setKaraoke(song.id, { version, model: model.spec.name, durationMs: result.durationMs, loudness });
     await rm(folder, { recursive: true, force: true });
     if (result.resumedSamples === 0) speed.learn(result.times.total / 1000, result.durationMs / 1000);
     log.info('song separated', {
@@ -135,6 +139,7 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
       resumedSamples: result.resumedSamples,
       times: result.times,
       levels: result.peaks.levels,
+      loudness,
       peakMemoryBytes: result.peakMemoryBytes,
     });
   }

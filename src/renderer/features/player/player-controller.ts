@@ -1,7 +1,8 @@
 import type { Song } from '../../../shared/contract/library.ts';
 import type { PlayerCommand, PlayerState } from '../../../shared/contract/player.ts';
-import { positionAt } from '../../../shared/domain/playback.ts';
+import { keyRange, positionAt, tempoRange } from '../../../shared/domain/playback.ts';
 import { KaraokePlayer, type Sound } from '../../audio/karaoke-player.ts';
+import { OutputDevices } from '../../audio/output-devices.ts';
 import { Scope } from '../../audio/scope.ts';
 import type { Session } from '../../client/session.ts';
 import { createStore, type Store } from '../../client/store.ts';
@@ -12,10 +13,15 @@ export interface PlayerControllerOptions {
   /** The song as the library knows it. */
   readonly song: (id: string) => Promise<Song>;
   readonly onProblem: (error: unknown) => void;
+  /** The chosen loudspeakers are gone (the sound goes on on the usual ones), or back. */
+  readonly onOutput: (event: 'lost' | 'back', label: string) => void;
 }
 
+/** What a hand drags: it is followed at once here, and told to the station as fast as the wire allows. */
+type HandCommand = Extract<PlayerCommand, { type: 'guide-level' | 'volume' | 'key' | 'tempo' | 'output-offset' }>;
+
 const reportEveryMs = 1_000;
-/** A holder further from the station's clock than this was moved by somebody else. */
+/** Of what a hand moves, at most this often to the station. */
 const sendLevelEveryMs = 60;
 
 export function karaokeUrl(song: Song): string | null {
@@ -33,6 +39,10 @@ export class PlayerController {
   /** Levels under the hand, ahead of the station's echo. */
   readonly guideLevel: Store<number> = createStore(0);
   readonly volume: Store<number> = createStore(1);
+  /** Semitones. */
+  readonly key: Store<number> = createStore(0);
+  readonly tempo: Store<number> = createStore(1);
+  readonly outputs: OutputDevices;
   readonly #options: PlayerControllerOptions;
   readonly #player: KaraokePlayer;
   readonly #scope = new Scope();
@@ -41,12 +51,16 @@ export class PlayerController {
   /** The last jump that was carried out. */
   #cue: number | null = null;
   #heldBefore = false;
-  #levelTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Of the track that this window plays; null while it plays none. */
+  #url: string | null = null;
+  #handTimers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(options: PlayerControllerOptions) {
     this.#options = options;
     this.#player = new KaraokePlayer({ onEnded: () => this.#report(true), onMoved: () => this.#report(false) });
     this.sound = this.#player.sound;
+    this.outputs = new OutputDevices(this.#player.graph, options.onOutput);
+    this.#scope.add(() => this.outputs.dispose());
     this.#scope.add(() => this.#player.dispose());
     this.#scope.add(this.sound.subscribe(() => this.#report(false)));
     this.#scope.interval(() => this.state.get()?.playing && this.#report(false), reportEveryMs);
@@ -88,13 +102,55 @@ export class PlayerController {
   setGuideLevel(level: number): void {
     this.guideLevel.set(level);
     this.#player.setGuideLevel(level);
-    this.#sendLevel({ type: 'guide-level', level });
+    this.#send({ type: 'guide-level', level });
   }
 
   setVolume(level: number): void {
     this.volume.set(level);
     this.#player.setVolume(level);
-    this.#sendLevel({ type: 'volume', level });
+    this.#send({ type: 'volume', level });
+  }
+
+  setKey(semitones: number): void {
+    const key = Math.min(keyRange.max, Math.max(keyRange.min, Math.round(semitones)));
+    this.key.set(key);
+    this.#want(null);
+    this.#send({ type: 'key', semitones: key });
+  }
+
+  setTempo(wanted: number): void {
+    const tempo = Math.round(Math.min(tempoRange.max, Math.max(tempoRange.min, wanted)) * 100) / 100;
+    this.tempo.set(tempo);
+    this.#want(null);
+    this.#send({ type: 'tempo', tempo });
+  }
+
+  /** Delay of the loudspeakers in use, as told by hand. */
+  setOutputOffset(label: string, offsetMs: number): void {
+    this.state.set(
+      (state) =>
+        state && { ...state, sound: { ...state.sound, offsetsMs: { ...state.sound.offsetsMs, [label]: offsetMs } } },
+    );
+    this.#send({ type: 'output-offset', label, offsetMs });
+  }
+
+  /** Level of what goes out of this window, 0..1. */
+  level(): number {
+    return this.#player.graph.get()?.level() ?? 0;
+  }
+
+  /** @returns false where this window may not make sound */
+  async checkSound(): Promise<boolean> {
+    await this.#player.unlock();
+    const graph = this.#player.graph.get();
+    graph?.playTestSound();
+    return graph?.context.state === 'running';
+  }
+
+  /** False where this browser cannot shift the key. */
+  get canShift(): boolean {
+    const graph = this.#player.graph.get();
+    return graph === null || graph.keyShift !== null;
   }
 
   unlock(): void {
@@ -106,22 +162,28 @@ export class PlayerController {
   }
 
   /** The hand is faster than the wire: only the newest of a burst is sent. */
-  #sendLevel(command: Extract<PlayerCommand, { level: number }>): void {
-    clearTimeout(this.#levelTimers.get(command.type));
+  #send(command: HandCommand): void {
+    clearTimeout(this.#handTimers.get(command.type));
     const send = (): void => {
-      this.#levelTimers.delete(command.type);
+      this.#handTimers.delete(command.type);
       this.#options.session.call((client) => client.player.command(command)).catch(this.#options.onProblem);
     };
-    this.#levelTimers.set(command.type, setTimeout(send, sendLevelEveryMs));
+    this.#handTimers.set(command.type, setTimeout(send, sendLevelEveryMs));
   }
 
   async #apply(state: PlayerState): Promise<void> {
     this.#clockOffsetMs = state.nowMs - Date.now();
     this.state.set(state);
-    if (!this.#levelTimers.has('guide-level')) this.guideLevel.set(state.guideLevel);
-    if (!this.#levelTimers.has('volume')) this.volume.set(state.volume);
+    const held = this.#handTimers;
+    if (!held.has('guide-level')) this.guideLevel.set(state.guideLevel);
+    if (!held.has('volume')) this.volume.set(state.volume);
+    if (!held.has('key')) this.key.set(state.key);
+    if (!held.has('tempo')) this.tempo.set(state.tempo);
+    this.outputs.choose(state.sound.outputLabel);
+    this.#player.setOffset(state.sound.offsetsMs[this.outputs.active.get() ?? ''] ?? 0);
     this.#player.setGuideLevel(this.guideLevel.get());
     this.#player.setVolume(this.volume.get());
+    this.#player.setMatchingGain(state.matchingGainDb);
     await this.#follow(state);
   }
 
@@ -133,6 +195,7 @@ export class PlayerController {
     const url = song === null ? null : karaokeUrl(song);
     const holds = this.#holds(state);
     if (url === null || !holds) {
+      this.#url = null;
       this.#player.want(null, null);
       this.#cue = null;
       this.#heldBefore = false;
@@ -141,7 +204,16 @@ export class PlayerController {
     const jump = this.#cue !== state.cue || !this.#heldBefore;
     this.#cue = state.cue;
     this.#heldBefore = true;
-    this.#player.want({ url, playing: state.playing }, jump ? state.anchor.positionMs : null);
+    this.#url = url;
+    this.#want(jump ? state.anchor.positionMs : null);
+  }
+
+  /** Has the player do what station and hand say by now. */
+  #want(seekToMs: number | null): void {
+    const state = this.state.get();
+    if (this.#url === null || state === null) return;
+    const wanted = { url: this.#url, playing: state.playing, key: this.key.get(), tempo: this.tempo.get() };
+    this.#player.want(wanted, seekToMs);
   }
 
   async #songOf(id: string): Promise<Song | null> {

@@ -5,10 +5,11 @@ import { useStore } from '../../client/store.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Cover } from '../../ui/cover.tsx';
-import { Slider } from '../../ui/slider.tsx';
 import { coverUrl } from '../library/song-row.tsx';
 import type { PlayerController } from './player-controller.ts';
+import { PlayerLevels } from './player-levels.tsx';
 import styles from './player-panel.module.css';
+import { SoundButton } from './sound-dialog.tsx';
 import { Waveform } from './waveform.tsx';
 
 /** The song in hand: where it is, what is heard of it, and the buttons for both. */
@@ -18,8 +19,6 @@ export function PlayerPanel({ player }: { readonly player: PlayerController }) {
   const state = useStore(player.state);
   const song = useStore(player.song);
   const sound = useStore(player.sound);
-  const guideLevel = useStore(player.guideLevel);
-  const volume = useStore(player.volume);
   if (state === null || song === null) return null;
   const artist = song.artist === '' ? messages.library.unknownArtist : song.artist;
 
@@ -41,21 +40,7 @@ export function PlayerPanel({ player }: { readonly player: PlayerController }) {
         onSeek={(positionMs) => player.command({ type: 'seek', positionMs })}
       />
 
-      <div className={styles.levels}>
-        <Slider
-          label={t.guide}
-          tone="vocal"
-          value={guideLevel}
-          text={guideLevel === 0 ? t.guideOff : `${Math.round(guideLevel * 100)} %`}
-          onChange={(level) => player.setGuideLevel(level)}
-        />
-        <Slider
-          label={t.volume}
-          value={volume}
-          text={`${Math.round(volume * 100)} %`}
-          onChange={(level) => player.setVolume(level)}
-        />
-      </div>
+      <PlayerLevels player={player} />
 
       <div className={styles.buttons}>
         <Button kind="strong" large onClick={() => player.toggle()}>
@@ -70,6 +55,7 @@ export function PlayerPanel({ player }: { readonly player: PlayerController }) {
           <Square size={15} fill="currentColor" />
           {t.stop}
         </Button>
+        <SoundButton player={player} />
         <p className={styles.hint}>{t.keys}</p>
       </div>
 

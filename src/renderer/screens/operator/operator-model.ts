@@ -55,6 +55,10 @@ export function createOperatorModel(
       return known !== undefined && known.karaokeVersion !== null ? known : await library.fetch(id);
     },
     onProblem,
+    onOutput: (event, label) =>
+      event === 'lost'
+        ? notices.show({ tone: 'problem', text: messages.sound.lost(label), hint: messages.sound.lostHint })
+        : notices.show({ tone: 'info', text: messages.sound.back(label) }),
   });
   const imports = new ImportQueue({
     upload: uploadFile,

@@ -4,6 +4,7 @@ import { DropOverlay } from '../../features/imports/drop-overlay.tsx';
 import { JobFooter } from '../../features/jobs/job-footer.tsx';
 import { LibraryPanel } from '../../features/library/library-panel.tsx';
 import { NoticeList } from '../../features/notices/notice-list.tsx';
+import { followMediaKeys } from '../../features/player/media-keys.ts';
 import { PlayerPanel } from '../../features/player/player-panel.tsx';
 import { ProblemBanner } from '../../features/system/problem-banner.tsx';
 import { type Recovery, RecoveryBanner } from '../../features/system/recovery-banner.tsx';
@@ -32,6 +33,7 @@ export function OperatorScreen({
   const info = useStore(system);
   const onDrop = useCallback((transfer: DataTransfer) => model.addDrop(transfer), [model]);
   useEffect(() => listenToKeys(player), [player]);
+  useEffect(() => followMediaKeys(player), [player]);
 
   return (
     <div className={styles.screen}>

@@ -1,6 +1,7 @@
 import type { PlayerController } from '../../features/player/player-controller.ts';
 
 const seekStepMs = 5_000;
+const tempoStep = 0.05;
 
 /** Keys belong to what is being typed into or pressed first. */
 function isTaken(target: EventTarget | null): boolean {
@@ -17,6 +18,11 @@ export function listenToKeys(player: PlayerController): () => void {
     ['ArrowLeft', () => player.seekBy(-seekStepMs)],
     ['ArrowRight', () => player.seekBy(seekStepMs)],
     ['Home', () => player.command({ type: 'seek', positionMs: 0 })],
+    ['+', () => player.setKey(player.key.get() + 1)],
+    ['-', () => player.setKey(player.key.get() - 1)],
+    // One key with and without Shift on most keyboards, two keys on others.
+    ...['>', '.'].map((key) => [key, () => player.setTempo(player.tempo.get() + tempoStep)] as const),
+    ...['<', ','].map((key) => [key, () => player.setTempo(player.tempo.get() - tempoStep)] as const),
   ]);
   window.addEventListener(
     'keydown',
@@ -32,7 +38,7 @@ export function listenToKeys(player: PlayerController): () => void {
       if (isTaken(target) && !free) return;
       if (player.song.get() === null) return;
       event.preventDefault();
-      if (!event.repeat || event.key.startsWith('Arrow')) action();
+      if (!event.repeat || event.key !== ' ') action();
     },
     { signal: stop.signal },
   );

@@ -1,0 +1,161 @@
+import path from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { OperatorPage } from '../e2e/page-models/operator-page.ts';
+import { putRecorderOn, startRecording, stopRecording } from '../e2e/support/record.ts';
+import { freePort, startStation } from '../e2e/support/station-process.ts';
+import { centsBetween, clicksDb, lag, strongestNear } from '../e2e/support/tones.ts';
+import { matchingGainDb } from '../src/shared/domain/loudness.ts';
+import { ffmpeg, makeSong, testFfmpeg } from '../tests/support/sounds.ts';
+import { findBrowser } from '../tools/lib/browser.mjs';
+import { percentile, round, table } from './measure.ts';
+
+const seconds = 60;
+const opus = ['-c:a', 'libopus', '-mapping_family', '1', '-b:a', '256k'];
+
+/** A station with one song, and a page whose karaoke track is replaced by `sound` (an aevalsrc expression). */
+async function withTrack<T>(
+  folder: string,
+  sound: string,
+  work: (operator: OperatorPage, page: Page) => Promise<T>,
+): Promise<T> {
+  const station = await startStation(path.join(folder, 'data'), await freePort());
+  const executablePath = findBrowser();
+  const browser = await chromium.launch({
+    ...(executablePath === null ? {} : { executablePath }),
+    args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    await putRecorderOn(page);
+    const operator = await new OperatorPage(page).open(station.address);
+    await operator.chooseFiles([await makeSong(path.join(folder, 'Song.mp3'), seconds)]);
+    await operator.waitUntilReady('Song');
+    const track = path.join(folder, 'track.webm');
+    await ffmpeg('-f', 'lavfi', '-i', `aevalsrc=${sound}:c=quad:d=${seconds}:s=48000`, ...opus, track);
+    await page.route('**/karaoke/*', (route) => route.fulfill({ path: track, contentType: 'audio/webm' }));
+    await operator.play('Song');
+    return await work(operator, page);
+  } finally {
+    await browser.close();
+    await station.stop();
+  }
+}
+
+async function record(page: Page, ms: number) {
+  await startRecording(page, 'channels');
+  await page.waitForTimeout(ms);
+  return await stopRecording(page, 'channels');
+}
+
+/** Key and tempo as they are heard, in Chromium, through the station's own page. */
+export async function benchPlayback(folder: string): Promise<string> {
+  const sine = '0.25*sin(440*2*PI*t)';
+  const pitches = await withTrack(
+    path.join(folder, 'tone'),
+    `${sine}|${sine}|${sine}|${sine}`,
+    async (operator, page) => {
+      const rows = [];
+      for (const [key, tempo] of [
+        [0, 1],
+        [3, 1],
+        [-7, 1],
+        [7, 1],
+        [0, 0.5],
+        [0, 1.5],
+        [3, 0.8],
+      ] as const) {
+        await operator.key.fill(String(key));
+        await operator.tempo.fill(String(tempo));
+        await page.waitForTimeout(2_500);
+        const { channels, rate } = await record(page, 1_200);
+        const [left = new Float32Array()] = channels;
+        const wanted = 440 * 2 ** (key / 12);
+        const heard = strongestNear([...left.slice(0, 32_768)], wanted, wanted * 0.05, rate);
+        rows.push({
+          key: key > 0 ? `+${key}` : key,
+          tempo,
+          'off by, cents': round(centsBetween(heard, wanted), 2),
+          'clicks above 5 kHz, dB to the tone': round(clicksDb(left, rate, 0.25), 0),
+        });
+      }
+      await operator.tempo.fill('1');
+      await operator.key.fill('0');
+      await page.waitForTimeout(3_000);
+      await startRecording(page, 'channels');
+      for (const key of [3, -5, 7, 0, 2]) {
+        await operator.key.fill(String(key));
+        await page.waitForTimeout(700);
+      }
+      for (const tempo of [0.9, 1.2, 0.7, 1]) {
+        await operator.tempo.fill(String(tempo));
+        await page.waitForTimeout(700);
+      }
+      const { channels, rate } = await stopRecording(page, 'channels');
+      const moving = clicksDb(channels[0] ?? new Float32Array(), rate, 0.25);
+      rows.push({
+        key: 'moving',
+        tempo: 'moving',
+        'off by, cents': '',
+        'clicks above 5 kHz, dB to the tone': round(moving, 0),
+      });
+      return rows;
+    },
+  );
+  const noise = '0.3*(random(0)-0.5)';
+  const lags = await withTrack(
+    path.join(folder, 'noise'),
+    Array(4).fill(noise).join('|'),
+    async (operator, page) => {
+      await operator.key.fill('4');
+      await operator.tempo.fill('0.85');
+      await page.waitForTimeout(3_000);
+      const { channels } = await record(page, 3_000);
+      const [first = new Float32Array()] = channels;
+      return channels.slice(1).map((channel) => lag(first, channel, 200));
+    },
+  );
+  return [
+    '### Key and tempo',
+    '',
+    'A 440 Hz tone through the page in Chromium, recorded behind the key shift.',
+    '',
+    table(pitches),
+    '',
+    `The same noise in all four channels, key +4, tempo 85 %: channels 2, 3, 4 are ${lags.join(', ')} samples late against channel 1.`,
+  ].join('\n');
+}
+
+/** Loudness of different songs after matching, by an implementation of EBU R128 other than the one that measured them. */
+export async function benchLoudness(folder: string): Promise<string> {
+  const { measureLoudness } = await import('../src/main/media/loudness.ts');
+  const tool = await testFfmpeg();
+  const before: number[] = [];
+  const after: number[] = [];
+  for (let i = 0; i < 20; i += 1) {
+    const song = await makeSong(path.join(folder, `${i}.wav`), 20, { seed: i });
+    const track = path.join(folder, `${i}.webm`);
+    // Different in level, tone and dynamics.
+    const level = -((i * 7) % 19);
+    const tone = `bass=g=${((i * 5) % 13) - 6},treble=g=${((i * 3) % 11) - 5},tremolo=f=0.${(i % 9) + 1}:d=0.${i % 8}`;
+    await ffmpeg('-i', song, '-af', `${tone},volume=${level}dB,pan=quad|c0=c0|c1=c1|c2=0*c0|c3=0*c1`, ...opus, track);
+    const loudness = await measureLoudness(tool, track);
+    const gain = matchingGainDb(loudness);
+    before.push(loudness.accompanimentLufs ?? 0);
+    const filter = `pan=stereo|c0=c0|c1=c1,volume=${gain}dB,loudnorm=print_format=json`;
+    const stderr = await tool.run(['-i', `file:${track}`, '-af', filter, '-f', 'null', '-'], {
+      label: 'loudnorm',
+      deadlineMs: 60_000,
+    });
+    after.push(Number(/"input_i" : "(-?[\d.]+)"/u.exec(stderr)?.[1]));
+  }
+  const spread = (values: number[]): string =>
+    `${round(Math.min(...values))} to ${round(Math.max(...values))} LUFS (median ${round(percentile(values, 0.5))})`;
+  return [
+    '### Loudness of 20 songs',
+    '',
+    table([
+      { what: 'as they are', loudness: spread(before) },
+      { what: 'matched, measured by libebur128', loudness: spread(after) },
+    ]),
+  ].join('\n');
+}

@@ -1,0 +1,166 @@
+import { AudioLines, Speaker } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { offsetRangeMs } from '../../../shared/domain/playback.ts';
+import { useStore } from '../../client/store.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { Slider } from '../../ui/slider.tsx';
+import type { PlayerController } from './player-controller.ts';
+import styles from './sound-dialog.module.css';
+
+/** Opens what is set once per room, not once per song. */
+export function SoundButton({ player }: { readonly player: PlayerController }) {
+  const t = useMessages().sound;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [open, setOpen] = useState(false);
+  const title = useId();
+  return (
+    <>
+      <Button
+        large
+        kind="quiet"
+        onClick={() => {
+          setOpen(true);
+          void player.outputs.refresh();
+          dialog.current?.showModal();
+        }}
+      >
+        <AudioLines size={17} />
+        {t.open}
+      </Button>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={title} onClose={() => setOpen(false)}>
+        <h2 id={title}>{t.title}</h2>
+        {open ? <SoundSettings player={player} /> : null}
+        <div className={styles.end}>
+          <Button kind="strong" onClick={() => dialog.current?.close()}>
+            {t.close}
+          </Button>
+        </div>
+      </dialog>
+    </>
+  );
+}
+
+function SoundSettings({ player }: { readonly player: PlayerController }) {
+  const t = useMessages().sound;
+  const sound = useStore(player.state)?.sound;
+  const [problem, setProblem] = useState<string | null>(null);
+  if (sound === undefined) return null;
+  const device = sound.outputLabel ?? '';
+  const offsetMs = sound.offsetsMs[device] ?? 0;
+  return (
+    <>
+      {player.outputs.canChoose ? (
+        <OutputChoice player={player} chosen={sound.outputLabel} onProblem={setProblem} />
+      ) : null}
+      <div className={styles.check}>
+        <Button
+          onClick={() => {
+            void player.checkSound().then((heard) => setProblem(heard ? null : t.checkBlocked));
+          }}
+        >
+          <Speaker size={17} />
+          {t.check}
+        </Button>
+        <Meter player={player} />
+        <p className={styles.hint}>{t.checkHint}</p>
+      </div>
+      <div>
+        <Slider
+          label={t.offset}
+          min={offsetRangeMs.min}
+          max={offsetRangeMs.max}
+          step={10}
+          value={offsetMs}
+          text={t.offsetValue(offsetMs)}
+          home={{ value: 0, label: t.offsetHome }}
+          onChange={(ms) => player.setOutputOffset(device, ms)}
+        />
+        <p className={styles.hint}>{t.offsetHint}</p>
+      </div>
+      <label className={styles.switch}>
+        <input
+          type="checkbox"
+          checked={sound.matchLoudness}
+          onChange={(event) => player.command({ type: 'match-loudness', on: event.target.checked })}
+        />
+        <span>
+          {t.match}
+          <small>{t.matchHint}</small>
+        </span>
+      </label>
+      {problem === null ? null : (
+        <p role="alert" className={styles.problem}>
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface OutputChoiceProps {
+  readonly player: PlayerController;
+  readonly chosen: string | null;
+  readonly onProblem: (text: string | null) => void;
+}
+
+function OutputChoice({ player, chosen, onProblem }: OutputChoiceProps) {
+  const t = useMessages().sound;
+  const id = useId();
+  const labels = useStore(player.outputs.labels);
+  const gone = chosen !== null && !labels.includes(chosen) ? chosen : null;
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{t.output}</label>
+      <select
+        id={id}
+        value={chosen ?? ''}
+        onChange={(event) =>
+          player.command({ type: 'output', label: event.target.value === '' ? null : event.target.value })
+        }
+      >
+        <option value="">{t.usual}</option>
+        {labels.map((label) => (
+          <option key={label} value={label}>
+            {label}
+          </option>
+        ))}
+        {gone === null ? null : <option value={gone}>{t.gone(gone)}</option>}
+      </select>
+      {labels.length > 0 ? null : (
+        <>
+          <Button
+            onClick={() => {
+              player.outputs.askForNames().then(
+                () => onProblem(player.outputs.labels.get().length > 0 ? null : t.askNamesRefused),
+                () => onProblem(t.askNamesRefused),
+              );
+            }}
+          >
+            {t.askNames}
+          </Button>
+          <p className={styles.hint}>{t.askNamesHint}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Quietest level that shows. */
+const floorDb = -60;
+
+/** Moves by itself: nothing else on the screen is drawn again for it. */
+function Meter({ player }: { readonly player: PlayerController }) {
+  const t = useMessages().sound;
+  const meter = useRef<HTMLMeterElement>(null);
+  useEffect(() => {
+    let frame = 0;
+    const draw = (): void => {
+      if (meter.current) meter.current.value = Math.max(floorDb, 20 * Math.log10(Math.max(1e-6, player.level())));
+      frame = requestAnimationFrame(draw);
+    };
+    draw();
+    return () => cancelAnimationFrame(frame);
+  }, [player]);
+  return <meter ref={meter} className={styles.meter} aria-label={t.level} min={floorDb} max={0} value={floorDb} />;
+}
