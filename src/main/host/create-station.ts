@@ -245,11 +245,8 @@ export async function createStation({
     close(): Promise<void> {
       closing ??= (async () => {
         clearTimeout(backupTimer);
-<<<<<<< HEAD
         loudness.close();
-=======
         await arrivals.close();
->>>>>>> desktop
         await queue.close();
         await registry.killAll();
         player.close();
