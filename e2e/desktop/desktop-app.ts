@@ -6,6 +6,9 @@ import { _electron, type Browser, chromium, type Page } from '@playwright/test';
 import type * as Electron from 'electron';
 import { projectRoot } from '../support/station-process.ts';
 
+/** The program under test: this checkout, or a packed one. */
+const appRoot = process.env.LIMELIGHT_DESKTOP_APP ?? projectRoot;
+
 type ElectronModule = typeof Electron;
 
 /** A running desktop, real or on the stand-in: the same for the tests. */
@@ -64,10 +67,10 @@ async function launchElectron(executablePath: string, args: readonly string[]): 
 const registerHook = pathToFileURL(path.join(import.meta.dirname, 'stand-in', 'register.ts')).href;
 
 function spawnOnStandIn(args: readonly string[]): ChildProcess {
-  const main = path.join(projectRoot, 'dist', 'main', 'electron.js');
+  const main = path.join(appRoot, 'dist', 'main', 'electron.js');
   return spawn(process.execPath, ['--import', registerHook, main, ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    cwd: projectRoot,
+    cwd: appRoot,
   });
 }
 
