@@ -4,7 +4,7 @@
  * from the packed files with plain Node and makes the demo song singable, and the desktop's window opens on the other stand-in.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createGzip } from 'node:zlib';
@@ -15,20 +15,7 @@ import { nodePath, prepare } from './lib/prepare.mjs';
 import { inProject, root } from './lib/project.mjs';
 import { become } from './lib/run.mjs';
 import { say } from './lib/say.mjs';
-import { stagePackage } from './lib/stage-package.mjs';
-import { writeStandInElectron } from './lib/stand-in-electron.mjs';
 
-const systems = [
-  { platform: 'linux', arch: 'x64', builder: 'LINUX', resources: 'resources', program: 'limelight' },
-  { platform: 'win32', arch: 'x64', builder: 'WINDOWS', resources: 'resources', program: 'Limelight.exe' },
-  {
-    platform: 'darwin',
-    arch: 'arm64',
-    builder: 'MAC',
-    resources: 'Limelight.app/Contents/Resources',
-    program: 'Limelight.app/Contents/Frameworks/Electron Framework.framework/Electron Framework',
-  },
-];
 /** Targets: what is fetched and what lies on the disk, both besides Electron itself. */
 const mostDownloadBytes = 180e6;
 const mostUnpackedBytes = 400e6;
@@ -39,36 +26,17 @@ const wantedFuses = /^010011.0/u;
 
 const { node, env } = prepare({ browser: true });
 if (node !== process.execPath) process.exit(await become(node, process.argv.slice(1), { cwd: root, env }));
-const { Arch, build, Platform } = await import('electron-builder');
+const { install, packWithStandIns } = await import('./lib/pack.mjs');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'limelight-package-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-const ffmpeg = findFfmpeg();
 const problems = [];
 
-stagePackage(systems, () => ffmpeg);
-for (const system of systems) {
-  const { platform, arch, builder } = system;
-  const electronDist = path.join(folder, `electron-${platform}`);
-  const output = path.join(folder, platform);
-  writeStandInElectron(platform, electronDist);
-  await quietly(() =>
-    build({
-      targets: Platform[builder].createTarget('dir', Arch[arch]),
-      publish: 'never',
-      projectDir: root,
-      config: { extends: 'electron-builder.yml', electronDist, directories: { output } },
-    }),
-  );
-  const unpackedName =
-    filesBelow(output)
-      .find(({ name }) => name.endsWith('app.asar'))
-      ?.name.split('/')[0] ?? '';
-  const place = path.join(output, unpackedName);
-  const resources = path.join(place, system.resources);
+for (const { system, place, resources } of await packWithStandIns(folder)) {
+  const { platform, arch, program } = system;
   const files = packagedFiles(resources);
   const broken = brokenRules(platform, files, { ffmpegIsStandIn: platform !== process.platform });
-  const fuses = fuseWire(path.join(place, system.program));
+  const fuses = fuseWire(path.join(place, program));
   if (fuses === null || !wantedFuses.test(fuses)) broken.push(`fuses are ${fuses}`);
   broken.push(...filesBesides(place, resources));
   problems.push(...broken.map((problem) => `${platform}: ${problem}`));
@@ -83,35 +51,6 @@ say(
     : `Package: ${problems.length} problems.`,
 );
 process.exit(problems.length === 0 ? 0 : 1);
-
-/** The ffmpeg of this system, which stands for the one the installer gets. */
-function findFfmpeg() {
-  const names = (process.env.PATH ?? '').split(path.delimiter).map((dir) => path.join(dir, 'ffmpeg'));
-  const found = [process.env.LIMELIGHT_FFMPEG, ...names].find((file) => {
-    try {
-      return file !== undefined && readFileSync(file).length > 0;
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error('no ffmpeg on this system');
-  return found;
-}
-
-/** electron-builder tells what it does at length; only what goes wrong is of interest here. */
-async function quietly(work) {
-  const write = process.stdout.write;
-  const told = [];
-  process.stdout.write = (text) => told.push(text) > 0;
-  try {
-    return await work();
-  } catch (error) {
-    say(told.join(''));
-    throw error;
-  } finally {
-    process.stdout.write = write;
-  }
-}
 
 /** Electron's own licences have to stay, and nothing of ours may lie outside the archive and its unpacked part. */
 function filesBesides(place, resources) {
@@ -162,12 +101,7 @@ async function gzipBytes(paths) {
 
 /** Starts what was packed: the archive extracted beside its unpacked part, as Electron presents it to the program. */
 async function tryOut(resources) {
-  const place = path.join(folder, 'installed');
-  cpSync(path.join(resources, 'app.asar.unpacked'), path.join(place, 'app.asar.unpacked'), { recursive: true });
-  const { extractAll } = await import('@electron/asar');
-  extractAll(path.join(resources, 'app.asar'), path.join(place, 'archive'));
-  const app = path.join(place, 'app.asar');
-  renameSync(path.join(place, 'archive'), app);
+  const app = await install(resources, path.join(folder, 'installed'));
   problems.push(...(await separateDemo(app)));
   if (findBrowser() === null) return;
   const args = [

@@ -9,7 +9,12 @@ const elf = (machine: number): Buffer => {
 };
 const linux = elf(0x3e);
 const text = Buffer.from('text');
-const file = (name: string, head = text, unpacked = true): PackagedFile => ({ name, bytes: 10, unpacked, head });
+const file = (name: string, head: Buffer = text, unpacked = true): PackagedFile => ({
+  name,
+  bytes: 10,
+  unpacked,
+  head,
+});
 
 /** A package as it should be. */
 const good: PackagedFile[] = [
