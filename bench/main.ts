@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { benchApi } from './api.ts';
 import { load, machine } from './measure.ts';
 import { benchLoudness, benchPlayback } from './playback.ts';
 import { benchQuality } from './quality.ts';
+import { benchSearch } from './search.ts';
 import { benchSeparation } from './separation.ts';
 import { benchImport, benchStart } from './station.ts';
 
@@ -15,8 +17,10 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   start: benchStart,
   separation: (folder) => benchSeparation(folder, quick),
   import: (folder) => benchImport(folder, quick),
+  api: benchApi,
   playback: benchPlayback,
   loudness: benchLoudness,
+  search: benchSearch,
   quality: () => benchQuality(),
 };
 for (const name of wanted)

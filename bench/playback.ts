@@ -102,18 +102,14 @@ export async function benchPlayback(folder: string): Promise<string> {
     },
   );
   const noise = '0.3*(random(0)-0.5)';
-  const lags = await withTrack(
-    path.join(folder, 'noise'),
-    Array(4).fill(noise).join('|'),
-    async (operator, page) => {
-      await operator.key.fill('4');
-      await operator.tempo.fill('0.85');
-      await page.waitForTimeout(3_000);
-      const { channels } = await record(page, 3_000);
-      const [first = new Float32Array()] = channels;
-      return channels.slice(1).map((channel) => lag(first, channel, 200));
-    },
-  );
+  const lags = await withTrack(path.join(folder, 'noise'), Array(4).fill(noise).join('|'), async (operator, page) => {
+    await operator.key.fill('4');
+    await operator.tempo.fill('0.85');
+    await page.waitForTimeout(3_000);
+    const { channels } = await record(page, 3_000);
+    const [first = new Float32Array()] = channels;
+    return channels.slice(1).map((channel) => lag(first, channel, 200));
+  });
   return [
     '### Key and tempo',
     '',

@@ -220,7 +220,7 @@ export async function createStation({
   const router = {
     system: systemProcedures(system),
     library: libraryProcedures(library),
-    imports: importsProcedures(imports, arrivals, reportDefect),
+    imports: importsProcedures(imports, arrivals, (songId) => jobs.ofSong(songId), reportDefect),
     jobs: jobsProcedures(jobs),
     player: playerProcedures(player),
     desktop: desktopProcedures(desktop),
@@ -230,7 +230,13 @@ export async function createStation({
   return {
     router,
     reportDefect,
-    serveMedia: createMediaServer({ files, imports, song: (id) => library.record(id), reportDefect }),
+    serveMedia: createMediaServer({
+      files,
+      imports,
+      jobOf: (songId) => jobs.ofSong(songId),
+      song: (id) => library.record(id),
+      reportDefect,
+    }),
     imports,
     arrivals,
     desktop,

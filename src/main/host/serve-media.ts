@@ -1,5 +1,5 @@
 import { statusOf } from '../../shared/contract/base.ts';
-import { uploadNameHeader, uploadPath } from '../../shared/contract/imports.ts';
+import { type CreatedJob, createJobPath, uploadNameHeader, uploadPath } from '../../shared/contract/imports.ts';
 import { isLimelightError, LimelightError } from '../../shared/errors.ts';
 import type { ImportService } from '../features/imports/service.ts';
 import type { SongRecord } from '../features/library/repository.ts';
@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts';
 export interface MediaOptions {
   readonly files: SongFiles;
   readonly imports: ImportService;
+  readonly jobOf: (songId: string) => CreatedJob['job'];
   /** @throws LimelightError `song-not-found` */
   readonly song: (id: string) => SongRecord;
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
@@ -19,15 +20,16 @@ const songPath = /^\/media\/songs\/([0-9a-z]{10,40})\/(karaoke|peaks|cover)\/([0
 
 /**
  * The bytes of the station, in and out: `GET /media/songs/<id>/<karaoke|peaks|cover>/<version>` with ranges, and
- * `POST /media/uploads`. The same function stands behind the HTTP server and the desktop's own protocol. Addresses hold
+ * `POST /media/uploads` (for scripts also `POST /api/jobs`). The same function stands behind the HTTP server and the desktop's own protocol. Addresses hold
  * ids; paths are made from the database alone. Returns null for other addresses.
  */
-export function createMediaServer({ files, imports, song, reportDefect }: MediaOptions) {
+export function createMediaServer({ files, imports, jobOf, song, reportDefect }: MediaOptions) {
   return async (request: Request, connection: Connection): Promise<Response | null> => {
     const { pathname } = new URL(request.url);
-    if (!pathname.startsWith('/media/')) return null;
+    const createsJob = pathname === createJobPath && request.method === 'POST' && !isJson(request);
+    if (!pathname.startsWith('/media/') && !createsJob) return null;
     try {
-      if (pathname === uploadPath) return await upload(request, connection);
+      if (pathname === uploadPath || createsJob) return await upload(request, connection);
       const match = songPath.exec(pathname);
       if (match === null) return new Response(null, { status: 404 });
       if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');
@@ -55,32 +57,35 @@ export function createMediaServer({ files, imports, song, reportDefect }: MediaO
   async function upload(request: Request, connection: Connection): Promise<Response> {
     if (request.method !== 'POST') return notAllowed('POST');
     if (connection.role !== 'operator') throw new LimelightError('not-permitted', {});
+    if (/^multipart\//iu.test(request.headers.get('content-type') ?? ''))
+      throw new LimelightError('invalid-input', { detail: 'send the bytes of the file themselves, not a form' });
     const length = request.headers.get('content-length');
     const result = await imports.receive({
-      fileName: decodeName(request.headers.get(uploadNameHeader)),
+      fileName: nameOf(request),
       expectedBytes: length !== null && /^\d{1,15}$/u.test(length) ? Number(length) : null,
       chunks: uploadChunks(request),
     });
-    return Response.json(result, { status: result.status === 'added' ? 201 : 200 });
+    const created: CreatedJob = { ...result, job: jobOf(result.song.id) };
+    return Response.json(created, { status: result.status === 'added' ? 201 : 200 });
   }
 }
+
+const isJson = (request: Request): boolean => /^application\/json\b/iu.test(request.headers.get('content-type') ?? '');
 
 async function* uploadChunks(request: Request): AsyncGenerator<Uint8Array> {
   if (request.body === null) return;
   try {
     yield* request.body as unknown as AsyncIterable<Uint8Array>;
   } catch (cause) {
-    throw new LimelightError(
-      'upload-broken',
-      { fileName: decodeName(request.headers.get(uploadNameHeader)) },
-      { cause },
-    );
+    throw new LimelightError('upload-broken', { fileName: nameOf(request) }, { cause });
   }
 }
 
-function decodeName(header: string | null): string {
+/** The name of an uploaded file: from its header, percent-encoded, or from the address. */
+function nameOf(request: Request): string {
   try {
-    return decodeURIComponent(header ?? '') || 'Untitled';
+    const header = decodeURIComponent(request.headers.get(uploadNameHeader) ?? '');
+    return header || new URL(request.url).searchParams.get('name') || 'Untitled';
   } catch {
     return 'Untitled';
   }

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failureSchema } from '../errors.ts';
 import { operatorOnly } from './base.ts';
+import { jobSchema } from './jobs.ts';
 import { songSchema } from './library.ts';
 
 export const importResultSchema = z.object({
@@ -56,7 +57,46 @@ export type ArrivalsView = z.infer<typeof arrivalsSchema>;
 
 const pathSchema = z.string().min(1).max(4096);
 
+/** A song that came by the API, and the job that makes it singable: null where it is singable already. */
+export const createdJobSchema = importResultSchema.extend({ job: jobSchema.nullable() });
+export type CreatedJob = z.infer<typeof createdJobSchema>;
+
+/** Where scripts make jobs: JSON with a path, or the bytes of a file under any other content type. */
+export const createJobPath = '/api/jobs';
+
 export const importsContract = {
+  /** Brings one file of this machine into the library, copied. Regular files only. */
+  create: operatorOnly
+    .route({
+      method: 'POST',
+      path: '/jobs',
+      tags: ['jobs'],
+      successStatus: 201,
+      summary: 'Make a song singable: by its path on this machine, or by its bytes',
+      spec: (operation) => ({
+        ...operation,
+        parameters: [
+          {
+            name: 'name',
+            in: 'query',
+            required: false,
+            description: 'Name of the file, for uploads. Its extension is not needed to read it.',
+            schema: { type: 'string' },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: {
+            ...(operation.requestBody !== undefined && 'content' in operation.requestBody
+              ? operation.requestBody.content
+              : {}),
+            'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+          },
+        },
+      }),
+    })
+    .input(z.object({ path: pathSchema }))
+    .output(createdJobSchema),
   /** Brings files (folders are walked) of this machine into the library, copied. One result per file; one bad file stops nothing. */
   paths: operatorOnly
     .input(z.object({ paths: z.array(pathSchema).min(1).max(100) }))

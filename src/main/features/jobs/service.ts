@@ -51,6 +51,12 @@ export class JobsService {
     return this.toView(job, this.secondsLeft().get(id) ?? null);
   }
 
+  /** The newest separation of a song; null where it never needed one. */
+  ofSong(songId: string): Job | null {
+    const job = this.#options.repository.latest(songId, 'separate');
+    return job === null ? null : this.toView(job, this.secondsLeft().get(job.id) ?? null);
+  }
+
   list(filter: { state?: JobState | undefined; kind?: JobKind | undefined; limit: number }): Job[] {
     const estimates = this.secondsLeft();
     return this.#options.repository.list(filter).map((job) => this.toView(job, estimates.get(job.id) ?? null));

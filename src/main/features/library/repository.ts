@@ -1,113 +1,30 @@
-import type { LibraryCounts } from '../../../shared/contract/library.ts';
+import type { Backing, Facets, LibraryCounts, LibraryQuery } from '../../../shared/contract/library.ts';
 import type { Loudness } from '../../../shared/domain/loudness.ts';
 import type { Database } from '../../db/open.ts';
+import { SongIndex } from './song-index.ts';
+import { SongQuery } from './song-query.ts';
+import {
+  type NewSong,
+  type SongRow as Row,
+  type SongNames,
+  type SongRecord,
+  selectSongs,
+  toRecord,
+} from './song-record.ts';
 
-export interface SongRecord {
-  readonly id: string;
-  readonly contentSha256: string;
-  readonly title: string;
-  readonly artist: string;
-  readonly album: string | null;
-  readonly durationMs: number | null;
-  readonly fileName: string;
-  /** A name inside the song's folder, or the absolute path of a file that stays where its owner keeps it. */
-  readonly sourceFile: string;
-  readonly sourceBytes: number;
-  readonly hasVideo: boolean;
-  readonly coverVersion: string | null;
-  readonly karaokeVersion: string | null;
-  readonly karaokeModel: string | null;
-  /** Of the karaoke track; null until it is measured. */
-  readonly loudness: Loudness | null;
-  readonly addedAtMs: number;
-  readonly removedAtMs: number | null;
-}
-
-export type NewSong = Pick<
-  SongRecord,
-  | 'id'
-  | 'contentSha256'
-  | 'title'
-  | 'artist'
-  | 'album'
-  | 'durationMs'
-  | 'fileName'
-  | 'sourceFile'
-  | 'sourceBytes'
-  | 'hasVideo'
-  | 'addedAtMs'
->;
-
-interface Row {
-  id: string;
-  content_sha256: string;
-  title: string;
-  artist: string;
-  album: string | null;
-  duration_ms: number | null;
-  file_name: string;
-  source_file: string;
-  source_bytes: number;
-  has_video: number;
-  cover_version: string | null;
-  karaoke_version: string | null;
-  karaoke_model: string | null;
-  accompaniment_lufs: number | null;
-  mix_lufs: number | null;
-  true_peak_dbtp: number | null;
-  /** The karaoke track that was measured. */
-  loudness_version: string | null;
-  added_at: number;
-  removed_at: number | null;
-}
-
-function toRecord(row: Row): SongRecord {
-  return {
-    id: row.id,
-    contentSha256: row.content_sha256,
-    title: row.title,
-    artist: row.artist,
-    album: row.album,
-    durationMs: row.duration_ms,
-    fileName: row.file_name,
-    sourceFile: row.source_file,
-    sourceBytes: row.source_bytes,
-    hasVideo: row.has_video === 1,
-    coverVersion: row.cover_version,
-    karaokeVersion: row.karaoke_version,
-    karaokeModel: row.karaoke_model,
-    loudness:
-      row.loudness_version === null || row.loudness_version !== row.karaoke_version
-        ? null
-        : {
-            accompanimentLufs: row.accompaniment_lufs,
-            mixLufs: row.mix_lufs,
-            truePeakDbtp: row.true_peak_dbtp,
-          },
-    addedAtMs: row.added_at,
-    removedAtMs: row.removed_at,
-  };
-}
-
-/** Each word somewhere in title, artist or album. */
-function searchConditions(search: string): { sql: string; values: string[] } {
-  const words = search
-    .trim()
-    .split(/\s+/u)
-    .filter((word) => word !== '')
-    .slice(0, 10);
-  const values = words.map((word) => `%${word.replaceAll(/[\\%_]/gu, '\\$&')}%`);
-  const condition = `(title || ' ' || artist || ' ' || coalesce(album, '')) LIKE ? ESCAPE '\\'`;
-  return { sql: values.map(() => ` AND ${condition}`).join(''), values };
-}
+export type { NewSong, SongNames, SongRecord };
 
 /** The SQL of the songs. Removed songs stay until their files are purged; lists do not show them. */
 export class SongRepository {
   readonly #db: Database;
+  readonly #index: SongIndex;
+  readonly #query: SongQuery;
   readonly #statements;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#index = new SongIndex(db);
+    this.#query = new SongQuery(db, this.#index);
     const count = (where: string) =>
       db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM songs WHERE removed_at IS NULL ${where}`);
     const latestJobIs = (states: string): string =>
@@ -116,12 +33,12 @@ export class SongRepository {
     this.#statements = {
       insert: db.prepare<NewSongRow>(
         `INSERT INTO songs (id, content_sha256, title, artist, album, duration_ms, file_name, source_file, source_bytes,
-           has_video, added_at)
+           has_video, added_at, year, language, doubtful, origin_path, backing, graphics_version, background_version, video_gap_ms)
          VALUES (@id, @contentSha256, @title, @artist, @album, @durationMs, @fileName, @sourceFile, @sourceBytes,
-           @hasVideo, @addedAtMs)`,
+           @hasVideo, @addedAtMs, @year, @language, @doubtful, @originPath, @backing, @graphicsVersion, @backgroundVersion, @videoGapMs)`,
       ),
-      byId: db.prepare<[string], Row>('SELECT * FROM songs WHERE id = ?'),
-      byContent: db.prepare<[string], Row>('SELECT * FROM songs WHERE content_sha256 = ?'),
+      byId: db.prepare<[string], Row>(`${selectSongs} WHERE songs.id = ?`),
+      byContent: db.prepare<[string], Row>(`${selectSongs} WHERE content_sha256 = ?`),
       setRemoved: db.prepare<[number | null, string]>('UPDATE songs SET removed_at = ? WHERE id = ?'),
       setCover: db.prepare<[string | null, string]>('UPDATE songs SET cover_version = ? WHERE id = ?'),
       setSource: db.prepare<[string, string]>('UPDATE songs SET source_file = ? WHERE id = ?'),
@@ -133,9 +50,44 @@ export class SongRepository {
            loudness_version = @version WHERE id = @id AND karaoke_version = @version`,
       ),
       unmeasured: db.prepare<[], Row>(
-        `SELECT * FROM songs WHERE removed_at IS NULL AND karaoke_version IS NOT NULL
+        `${selectSongs} WHERE removed_at IS NULL AND karaoke_version IS NOT NULL
            AND karaoke_version IS NOT loudness_version`,
       ),
+      byIds: db.prepare<[string], Row>(`${selectSongs} WHERE songs.id IN (SELECT value FROM json_each(?))`),
+      all: db.prepare<[], Row>(`${selectSongs} WHERE removed_at IS NULL ORDER BY songs.added_at, songs.id`),
+      setNames: db.prepare<NamesRow>(
+        `UPDATE songs SET title = @title, artist = @artist, album = @album, year = @year, language = @language,
+           doubtful = @doubtful WHERE id = @id`,
+      ),
+      setFavourite: db.prepare<[number | null, string]>('UPDATE songs SET favourite_at = ? WHERE id = ?'),
+      addSung: db.prepare<[number, number | null, string]>(
+        'UPDATE songs SET sung_count = max(0, sung_count + ?), last_sung_at = coalesce(?, last_sung_at) WHERE id = ?',
+      ),
+      setMissing: db.prepare<[number | null, string]>('UPDATE songs SET missing_since = ? WHERE id = ?'),
+      setOrigin: db.prepare<[string, string]>('UPDATE songs SET origin_path = ? WHERE id = ?'),
+      setBacking: db.prepare<[Backing, string]>('UPDATE songs SET backing = ? WHERE id = ?'),
+      setVideo: db.prepare<[string | null, string]>('UPDATE songs SET video_version = ? WHERE id = ?'),
+      clearKaraoke: db.prepare<[string]>('UPDATE songs SET karaoke_version = NULL, karaoke_model = NULL WHERE id = ?'),
+      insertMerge: db.prepare<[string, string, string, string, number]>(
+        'INSERT INTO song_merges (id, kept_id, others, given, created_at) VALUES (?, ?, ?, ?, ?)',
+      ),
+      mergeById: db.prepare<[string], { kept_id: string; others: string; given: string }>(
+        'SELECT kept_id, others, given FROM song_merges WHERE id = ?',
+      ),
+      deleteMerge: db.prepare<[string]>('DELETE FROM song_merges WHERE id = ?'),
+      languages: db.prepare<[], { language: string; count: number }>(
+        `SELECT language, count(*) AS count FROM songs WHERE removed_at IS NULL AND language IS NOT NULL
+         GROUP BY language ORDER BY count DESC, language LIMIT 60`,
+      ),
+      decades: db.prepare<[], { decade: number; count: number }>(
+        `SELECT year / 10 * 10 AS decade, count(*) AS count FROM songs WHERE removed_at IS NULL AND year IS NOT NULL
+         GROUP BY decade ORDER BY decade DESC LIMIT 60`,
+      ),
+      favourites: count('AND favourite_at IS NOT NULL'),
+      doubtful: count('AND doubtful = 1'),
+      missing: count('AND missing_since IS NOT NULL'),
+      withoutWords: count(`AND graphics_version IS NULL AND NOT EXISTS
+        (SELECT 1 FROM song_words WHERE song_words.song_id = songs.id AND version IS NOT NULL)`),
       delete: db.prepare<[string]>('DELETE FROM songs WHERE id = ? AND removed_at IS NOT NULL'),
       contents: db.prepare<[], { content_sha256: string }>('SELECT content_sha256 FROM songs'),
       total: count(''),
@@ -150,8 +102,70 @@ export class SongRepository {
     return this.#db.transaction(work).immediate();
   }
 
+  /** With its place in the search. Part of the caller's transaction. */
   insert(song: NewSong): void {
-    this.#statements.insert.run({ ...song, hasVideo: song.hasVideo ? 1 : 0 });
+    this.#statements.insert.run({
+      year: null,
+      language: null,
+      originPath: null,
+      backing: 'separate',
+      graphicsVersion: null,
+      backgroundVersion: null,
+      videoGapMs: 0,
+      ...song,
+      doubtful: song.doubtful ? 1 : 0,
+      hasVideo: song.hasVideo ? 1 : 0,
+    });
+    this.#index.put(song);
+  }
+
+  /** Part of the caller's transaction. */
+  setNames(id: string, names: SongNames): void {
+    this.#statements.setNames.run({ ...names, id, doubtful: names.doubtful ? 1 : 0 });
+    this.#index.put({ id, ...names });
+  }
+
+  setFavourite(id: string, atMs: number | null): void {
+    this.#statements.setFavourite.run(atMs, id);
+  }
+
+  addSung(id: string, times: number, lastAtMs: number | null): void {
+    this.#statements.addSung.run(times, lastAtMs, id);
+  }
+
+  setMissing(id: string, sinceMs: number | null): void {
+    this.#statements.setMissing.run(sinceMs, id);
+  }
+
+  setOrigin(id: string, file: string): void {
+    this.#statements.setOrigin.run(file, id);
+  }
+
+  /** Another backing needs another karaoke track: the one there is no longer counts. */
+  setBacking(id: string, backing: Backing): void {
+    this.#statements.setBacking.run(backing, id);
+    this.#statements.clearKaraoke.run(id);
+  }
+
+  setVideo(id: string, version: string | null): void {
+    this.#statements.setVideo.run(version, id);
+  }
+
+  keepMerge(id: string, keptId: string, others: readonly string[], given: object, nowMs: number): void {
+    this.#statements.insertMerge.run(id, keptId, JSON.stringify(others), JSON.stringify(given), nowMs);
+  }
+
+  /** What was kept of a merge, and forgets it. Null for one that is not known. */
+  takeMerge(id: string): { keptId: string; others: unknown; given: unknown } | null {
+    const row = this.#statements.mergeById.get(id);
+    if (row === undefined) return null;
+    this.#statements.deleteMerge.run(id);
+    return { keptId: row.kept_id, others: JSON.parse(row.others), given: JSON.parse(row.given) };
+  }
+
+  /** Puts songs into the search that are not in it yet. */
+  indexMissing(): number {
+    return this.transaction(() => this.#index.catchUp());
   }
 
   byId(id: string): SongRecord | null {
@@ -164,8 +178,12 @@ export class SongRepository {
     return row ? toRecord(row) : null;
   }
 
+  /** Off the shelf and out of the search, or (null) back. Part of the caller's transaction. */
   setRemoved(id: string, atMs: number | null): void {
     this.#statements.setRemoved.run(atMs, id);
+    const song = this.byId(id);
+    if (atMs !== null) this.#index.remove(id);
+    else if (song !== null) this.#index.put(song);
   }
 
   setCover(id: string, version: string | null): void {
@@ -199,18 +217,37 @@ export class SongRepository {
     return new Set(this.#statements.contents.all().map((row) => row.content_sha256));
   }
 
-  list({ search = '', offset, limit }: { search?: string; offset: number; limit: number }): {
-    total: number;
-    items: SongRecord[];
-  } {
-    const { sql, values } = searchConditions(search);
-    const where = `FROM songs WHERE removed_at IS NULL${sql}`;
-    const total = this.#db.prepare<unknown[], { n: number }>(`SELECT count(*) AS n ${where}`).get(...values)?.n ?? 0;
-    const items = this.#db
-      .prepare<unknown[], Row>(`SELECT * ${where} ORDER BY added_at DESC, id DESC LIMIT ? OFFSET ?`)
-      .all(...values, limit, offset)
-      .map(toRecord);
-    return { total, items };
+  /** One page of the songs that fit. `revision` changes whenever any song does. */
+  list(query: LibraryQuery, revision: number): { total: number; items: SongRecord[] } {
+    const ids = this.#query.ids(query, revision);
+    const page = ids.slice(query.offset, query.offset + query.limit);
+    return { total: ids.length, items: this.byIds(page) };
+  }
+
+  /** In the order of the ids; ids that are not there are passed over. */
+  byIds(ids: readonly string[]): SongRecord[] {
+    const rows = new Map(this.#statements.byIds.all(JSON.stringify(ids)).map((row) => [row.id, row]));
+    return ids.flatMap((id) => {
+      const row = rows.get(id);
+      return row === undefined ? [] : [toRecord(row)];
+    });
+  }
+
+  /** Every song on the shelf, oldest first. */
+  all(): SongRecord[] {
+    return this.#statements.all.all().map(toRecord);
+  }
+
+  facets(): Omit<Facets, 'duplicates'> {
+    const { languages, decades, favourites, doubtful, missing, withoutWords } = this.#statements;
+    return {
+      languages: languages.all(),
+      decades: decades.all(),
+      favourites: favourites.get()?.n ?? 0,
+      doubtful: doubtful.get()?.n ?? 0,
+      missing: missing.get()?.n ?? 0,
+      withoutWords: withoutWords.get()?.n ?? 0,
+    };
   }
 
   /** Bytes of the sources, as they came. */
@@ -230,4 +267,5 @@ export class SongRepository {
 }
 
 type LoudnessRow = Loudness & { readonly id: string; readonly version: string };
-type NewSongRow = Omit<NewSong, 'hasVideo'> & { hasVideo: 0 | 1 };
+type NewSongRow = Required<Omit<NewSong, 'hasVideo' | 'doubtful'>> & { hasVideo: 0 | 1; doubtful: 0 | 1 };
+type NamesRow = Omit<SongNames, 'doubtful'> & { id: string; doubtful: 0 | 1 };

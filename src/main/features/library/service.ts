@@ -1,11 +1,20 @@
-import type { LibraryChange, LibraryCounts, Song, SongPage } from '../../../shared/contract/library.ts';
+import type {
+  Facets,
+  LibraryChange,
+  LibraryCounts,
+  LibraryQuery,
+  Song,
+  SongPage,
+} from '../../../shared/contract/library.ts';
 import type { Loudness } from '../../../shared/domain/loudness.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import type { ChangeFeed } from '../../host/change-feed.ts';
 import type { Clock } from '../../host/ports.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import type { JobRecord } from '../jobs/repository.ts';
+import { findDuplicates } from './duplicates.ts';
 import type { NewSong, SongRecord, SongRepository } from './repository.ts';
+import { toView } from './song-view.ts';
 
 export interface LibraryEvent {
   readonly songId: string;
@@ -37,15 +46,35 @@ const mostChangedPerBatch = 200;
 /** The songs: what is there, what state each is in, and the one place that changes them. */
 export class LibraryService {
   readonly #options: LibraryServiceOptions;
+  #duplicates: { readonly revision: number; readonly groups: SongRecord[][] } | null = null;
 
   constructor(options: LibraryServiceOptions) {
     this.#options = options;
   }
 
-  list(input: { search?: string | undefined; offset: number; limit: number }): SongPage {
-    const { total, items } = this.#options.repository.list({ ...input, search: input.search ?? '' });
+  list({ sort = 'best', ...query }: Omit<LibraryQuery, 'sort'> & Partial<Pick<LibraryQuery, 'sort'>>): SongPage {
+    const { repository, feed } = this.#options;
+    const { total, items } = repository.list({ ...query, sort }, feed.revision);
+    return { total, items: this.views(items) };
+  }
+
+  facets(): Facets {
+    return { ...this.#options.repository.facets(), duplicates: this.duplicates().length };
+  }
+
+  /** Groups of songs that seem to be the same, the one to keep first. */
+  duplicates(): SongRecord[][] {
+    const { repository, feed } = this.#options;
+    if (this.#duplicates?.revision !== feed.revision) {
+      this.#duplicates = { revision: feed.revision, groups: findDuplicates(repository.all()) };
+    }
+    return this.#duplicates.groups;
+  }
+
+  /** Songs as windows see them. */
+  views(songs: readonly SongRecord[]): Song[] {
     const estimates = this.#options.secondsLeft();
-    return { total, items: items.map((song) => this.#toView(song, estimates)) };
+    return songs.map((song) => this.#toView(song, estimates));
   }
 
   get(id: string): Song {
@@ -72,11 +101,12 @@ export class LibraryService {
     return this.#options.repository.counts();
   }
 
-  /** A new song and its first jobs, in one transaction: all of it is there or nothing. */
-  add(song: NewSong, { picture }: { picture: boolean }): Song {
+  /** A new song, its first jobs and what else belongs to it, in one transaction: all of it is there or nothing. */
+  add(song: NewSong, { picture, with: also }: { picture: boolean; with?: () => void }): Song {
     const { repository, queue } = this.#options;
     repository.transaction(() => {
       repository.insert(song);
+      also?.();
       queue.enqueue('separate', song.id);
       if (picture) queue.enqueue('picture', song.id);
     });
@@ -186,25 +216,6 @@ export class LibraryService {
   #toView(song: SongRecord, estimates: Map<string, number>): Song {
     const job = this.#options.jobs.latest(song.id, 'separate');
     const progress = job?.state === 'running' ? this.#options.queue.progressOf(job.id) : null;
-    return {
-      id: song.id,
-      title: song.title,
-      artist: song.artist,
-      album: song.album,
-      durationMs: song.durationMs,
-      fileName: song.fileName,
-      addedAtMs: song.addedAtMs,
-      coverVersion: song.coverVersion,
-      karaokeVersion: song.karaokeVersion,
-      loudness: song.loudness,
-      job: job && {
-        id: job.id,
-        state: job.state,
-        fraction: progress?.fraction ?? job.fraction,
-        stage: progress?.stage ?? null,
-        secondsLeft: estimates.get(job.id) ?? null,
-        failure: job.failure,
-      },
-    };
+    return toView(song, job, progress, job === null ? null : (estimates.get(job.id) ?? null));
   }
 }
