@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from .sources import PROJECT, TRAINING
@@ -43,6 +44,58 @@ def train(options: argparse.Namespace) -> None:
     run(Settings(**chosen))
 
 
+def split(options: argparse.Namespace) -> None:
+    from .split import write
+
+    write(options.material)
+
+
+def folds(options: argparse.Namespace) -> None:
+    """One model per song, trained without it."""
+    from .sources import SONGS
+    from .train import Settings, train as run
+
+    for song in SONGS:
+        run(Settings(bank=options.bank, checkpoint=options.runs / f"without-{song}.pt", start=options.start, minutes=options.minutes, device=options.device, batch=options.batch, hold_songs=(song,)))
+
+
+def sets(options: argparse.Namespace) -> None:
+    from .sets import make, store
+
+    store(make(options.material, options.bank, options.demo), options.sets)
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    from .evaluate import evaluate as run
+
+    run({name: Path(path) for name, _, path in (m.partition("=") for m in options.models)}, options.sets, options.out, only=tuple(options.only))
+
+
+def export(options: argparse.Namespace) -> None:
+    from .export import export_checkpoint
+
+    print(json.dumps(export_checkpoint(options.checkpoint, options.out), indent=1))
+
+
+def parity(options: argparse.Namespace) -> None:
+    from .export import entry, parity as check
+    from .weights import load_network
+
+    print(json.dumps({**entry(options.model), **check(load_network(options.checkpoint), options.model)}, indent=1))
+
+
+def speed(options: argparse.Namespace) -> None:
+    """Real-time factor of the network alone at the program's overlap, beside its size."""
+    from .contract import HOP, SAMPLE_RATE_HZ, STEP_FRAMES
+    from .export import probes, run_onnx
+    from .network import macs_per_second, parameter_count
+    from .weights import load_network
+
+    net = load_network(options.model)
+    _, seconds = run_onnx(options.model, probes(net.config["bins"])[1:2], repeat=30)
+    print(json.dumps({"parameters": parameter_count(net), "gmac_per_second": round(macs_per_second(net) / 1e9, 3), "rtf": round(seconds / (STEP_FRAMES * HOP / SAMPLE_RATE_HZ), 4)}, indent=1))
+
+
 def build() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="limelight_training", description="Makes the model that Limelight brings along.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -76,6 +129,47 @@ def build() -> argparse.ArgumentParser:
     command.add_argument("--hold-songs", type=lambda text: tuple(filter(None, text.split(","))), default=(), help="songs to leave out, such as 07 or 01,02")
     command.add_argument("--seed", type=int, default=0)
     command.set_defaults(run=train)
+
+    command = commands.add_parser("split", help="choose again which speakers are kept back (writes held-out.json)")
+    _material(command)
+    command.set_defaults(run=split)
+
+    command = commands.add_parser("folds", help="leave-one-song-out: one model per song, trained without it")
+    _bank(command)
+    command.add_argument("--runs", type=Path, default=RUNS)
+    command.add_argument("--start", type=Path, default=None)
+    command.add_argument("--minutes", type=float, default=90, help="budget of each")
+    command.add_argument("--batch", type=int, default=6)
+    command.add_argument("--device", default="cpu")
+    command.set_defaults(run=folds)
+
+    command = commands.add_parser("sets", help="make the three test sets")
+    _material(command)
+    _bank(command)
+    command.add_argument("--demo", type=Path, default=DATA / "demo-song", help="folder with the stems of the demo song, if they have been made")
+    command.add_argument("--sets", type=Path, default=DATA / "sets")
+    command.set_defaults(run=sets)
+
+    command = commands.add_parser("evaluate", help="measure models on the test sets; the first one is what the others are compared with")
+    command.add_argument("models", nargs="+", metavar="NAME=FILE", help="ONNX files or checkpoints")
+    command.add_argument("--sets", type=Path, default=DATA / "sets")
+    command.add_argument("--only", nargs="*", default=[], help="songs, strangers, instrumental, solos, voices")
+    command.add_argument("--out", type=Path, default=None, help="every figure as JSON")
+    command.set_defaults(run=evaluate)
+
+    command = commands.add_parser("export", help="checkpoint to ONNX, with the parity check")
+    command.add_argument("checkpoint", type=Path)
+    command.add_argument("out", type=Path)
+    command.set_defaults(run=export)
+
+    command = commands.add_parser("parity", help="does an ONNX file compute what a checkpoint computes?")
+    command.add_argument("checkpoint", type=Path)
+    command.add_argument("model", type=Path)
+    command.set_defaults(run=parity)
+
+    command = commands.add_parser("speed", help="parameters, multiply-accumulates and real-time factor of an ONNX file")
+    command.add_argument("model", type=Path)
+    command.set_defaults(run=speed)
     return parser
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from scipy import signal
+from scipy import fft, signal
 
 from .contract import SAMPLE_RATE_HZ
 from .score import Note
@@ -159,11 +159,11 @@ def _wide_envelope(rng: Generator, envelope: NDArray, formants: float, voiced: N
 
 def _minimum_phase(log_amplitude: NDArray) -> NDArray:
     """Complex spectra of minimum phase (A. Oppenheim, R. Schafer: folding the cepstrum)."""
-    cepstrum = np.fft.irfft(log_amplitude, axis=1)
+    cepstrum = fft.irfft(log_amplitude, axis=1)
     half = cepstrum.shape[1] // 2
     cepstrum[:, 1:half] *= 2
     cepstrum[:, half + 1 :] = 0
-    return np.exp(np.fft.rfft(cepstrum, axis=1))
+    return np.exp(fft.rfft(cepstrum, axis=1))
 
 
 def resynthesise(rng: Generator, speech: Analysis, singer: Singer, plan: Plan) -> NDArray:
@@ -182,8 +182,9 @@ def resynthesise(rng: Generator, speech: Analysis, singer: Singer, plan: Plan) -
     voiced = speech.voiced[index].astype(float)
     wide = _wide_envelope(rng, envelope, singer.formants, voiced > 0.5)
     khz = np.arange(OUT_FFT // 2 + 1) * SAMPLE_RATE_HZ / OUT_FFT / 1000
-    presence = np.exp(-(((khz - 3.0) / 1.3) ** 2)) - (0.5 * (khz > 5) if singer.effort_db > 0 else 0)
-    tilt = singer.effort_db / 8.7 * presence
+    # Singing is brighter than speech: a shelf above 1 kHz, and the cluster of formants around 3 kHz that effort brings out.
+    shelf = float(rng.uniform(0, 9)) * np.clip(np.log2(np.maximum(khz, 0.5) / 0.7) / 2, 0, 1)
+    tilt = (singer.effort_db * np.exp(-(((khz - 3.0) / 1.3) ** 2)) + shelf).astype(np.float32) / np.float32(8.7)
     blur = np.convolve(np.pad(voiced, 2, "edge"), np.ones(5) / 5, "valid")
     # Breath grows with frequency: pulses and noise share the power in each band.
     share = np.clip(singer.breath * (0.25 + khz / 4), 0, 1)
@@ -193,11 +194,11 @@ def resynthesise(rng: Generator, speech: Analysis, singer: Singer, plan: Plan) -
 
     def blocks(x: NDArray) -> NDArray:
         padded = np.pad(x, (OUT_FRAME // 2, OUT_FRAME))
-        return np.fft.rfft(np.lib.stride_tricks.sliding_window_view(padded, OUT_FRAME)[:samples:OUT_HOP] * window, OUT_FFT)
+        return fft.rfft(np.lib.stride_tricks.sliding_window_view(padded, OUT_FRAME)[:samples:OUT_HOP] * window, OUT_FFT)
 
     voiced_part = blocks(pulses) * np.sqrt(1 - noisy**2)
     noise_part = blocks(noise) * noisy * np.where(blur > 0.5, 0.5, 0.8)[:, None]
-    frames = np.fft.irfft((voiced_part + noise_part) * response, OUT_FFT)
+    frames = fft.irfft((voiced_part + noise_part) * response, OUT_FFT)
     out = np.zeros(samples + OUT_FFT + OUT_FRAME)
     for i, at in enumerate(centres):
         out[at : at + OUT_FFT] += frames[i]
@@ -209,6 +210,8 @@ def resynthesise(rng: Generator, speech: Analysis, singer: Singer, plan: Plan) -
 def repitch(rng: Generator, speech: Analysis, singer: Singer, plan: Plan) -> NDArray:
     """The phrase by moving the recorded periods, at 44.1 kHz, peak about 1. Formants move by resampling each period."""
     x = speech.sound
+    low = signal.sosfiltfilt(signal.butter(2, 900, fs=RATE_HZ, output="sos"), x)
+    low *= np.sign((low**3).mean()) or 1.0
     out = np.zeros(int(len(plan.source) * HOP) + RATE_HZ)
     at = 0.0
     while at < len(plan.source) * HOP - 1:
@@ -221,9 +224,9 @@ def repitch(rng: Generator, speech: Analysis, singer: Singer, plan: Plan) -> NDA
             advance = RATE_HZ / float(plan.pitch_hz[step]) * (1 + singer.rough * rng.standard_normal())
         centre = plan.source[step] * HOP
         if speech.voiced[frame]:
-            # The mark: where the glottis closes, the strongest sample of the period.
+            # The mark: the highest point of the period, of the polarity with the sharper peaks.
             a = int(max(0, centre - period / 2))
-            near = np.abs(x[a : a + int(period) + 1])
+            near = low[a : a + int(period) + 1]
             centre = a + (int(near.argmax()) if len(near) else 0)
         grain = np.arange(-int(period), int(period) + 1)
         where = centre + grain * singer.formants

@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import fft
 from numpy.typing import NDArray
 
 RATE_HZ = 16_000
@@ -45,9 +46,9 @@ def trimmed(x: NDArray) -> NDArray | None:
 def pitch(x: NDArray) -> tuple[NDArray, NDArray]:
     """(Hz, periodicity 0 to 1) per frame by normalised autocorrelation (P. Boersma, 1993), 60 to 500 Hz."""
     frames = frames_of(x, 640) * np.hanning(640)
-    spectrum = np.abs(np.fft.rfft(frames, 2048)) ** 2
-    correlation = np.fft.irfft(spectrum)[:, :320]
-    reference = np.fft.irfft(np.abs(np.fft.rfft(np.hanning(640), 2048)) ** 2)[:320]
+    spectrum = np.abs(fft.rfft(frames, 2048)) ** 2
+    correlation = fft.irfft(spectrum)[:, :320]
+    reference = fft.irfft(np.abs(fft.rfft(np.hanning(640), 2048)) ** 2)[:320]
     normal = correlation / (correlation[:, :1] + 1e-9) * (reference[0] / np.maximum(reference, 1e-3 * reference[0]))
     low, high = RATE_HZ // 500, RATE_HZ // 60
     # A slight preference for short periods keeps octave errors away.
@@ -64,8 +65,8 @@ def true_envelope(log_spectrum: NDArray, order: NDArray) -> NDArray:
     envelope = log_spectrum.astype(np.float32)
     raw = envelope.copy()
     for _ in range(10):
-        cepstrum = np.fft.irfft(np.maximum(raw, envelope) if _ else raw, axis=1)
-        envelope = np.fft.rfft(cepstrum * lifter, axis=1).real.astype(np.float32)
+        cepstrum = fft.irfft(np.maximum(raw, envelope) if _ else raw, axis=1)
+        envelope = fft.rfft(cepstrum * lifter, axis=1).real.astype(np.float32)
     return envelope
 
 
@@ -83,6 +84,6 @@ def analyse(x: NDArray) -> Analysis | None:
         return None
     index = np.arange(len(hz))
     hz = np.interp(index, index[voiced], hz[voiced])
-    spectrum = np.log(np.abs(np.fft.rfft(frames * np.hanning(FRAME), FFT)) + 1e-5)
+    spectrum = np.log(np.abs(fft.rfft(frames * np.hanning(FRAME), FFT)) + 1e-5)
     order = np.clip(np.where(voiced, 0.45 * RATE_HZ / hz, 45), 18, 60)
     return Analysis(x, true_envelope(spectrum, order), voiced, hz.astype(np.float32), level.astype(np.float32))

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+from scipy import fft
 from numpy.typing import NDArray
 
 from .audio import decode
@@ -23,7 +24,7 @@ def fingerprint(path: Path) -> NDArray | None:
     found = analyse(decode(path, RATE_HZ, 1)[:, 0])
     if found is None or found.voiced.sum() < 60:
         return None
-    cepstra = np.fft.irfft(found.envelope[found.voiced], axis=1)[:, 1:21]
+    cepstra = fft.irfft(found.envelope[found.voiced], axis=1)[:, 1:21]
     pitch = np.log(found.pitch_hz[found.voiced])
     return np.concatenate([cepstra.mean(0), cepstra.std(0), [3 * np.median(pitch), pitch.std()]])
 

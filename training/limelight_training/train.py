@@ -4,6 +4,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,8 @@ from .network import Separator, parameter_count
 from .spectra import to_spectrogram
 from .weights import from_onnx, save
 
-RESCAN_EVERY = 300
-"""Examples after which a worker looks for new sounds in the bank."""
+RESCAN_EVERY_S = 120
+"""Seconds after which a worker looks for new sounds in the bank."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Settings:
     workers: int = 1
     hold_songs: tuple[str, ...] = ()
     seed: int = 0
-    save_every_s: float = 180
-    report_every: int = 20
+    save_every_s: float = 120
+    report_every: int = 10
     steps: int | None = None
     """Stop after so many steps in all, whatever the time (for tests)."""
 
@@ -53,11 +54,11 @@ class Mixes(IterableDataset):
         torch.set_num_threads(1)
         rng = np.random.default_rng([self.settings.seed, self.first_step, info.id if info else 0])
         bank = Bank(self.settings.bank, self.settings.hold_songs)
-        made = 0
+        scanned = -math.inf
         while True:
-            if made % RESCAN_EVERY == 0:
+            if time.monotonic() - scanned > RESCAN_EVERY_S:
                 bank.rescan()
-            made += 1
+                scanned = time.monotonic()
             yield torch.from_numpy(np.stack([p.T for p in example(rng, bank)]))
 
 
@@ -94,6 +95,7 @@ def train(settings: Settings) -> dict[str, float]:
     """Trains until the budget is used up. Returns the last figures. A checkpoint holds everything needed to go on."""
     torch.set_num_threads(settings.threads)
     device = torch.device(settings.device)
+    on_gpu = device.type == "cuda"
     state = torch.load(settings.checkpoint, map_location="cpu") if settings.checkpoint.exists() else None
     net = Separator(**state["config"]) if state else initial(settings)
     if state:
@@ -107,8 +109,7 @@ def train(settings: Settings) -> dict[str, float]:
     budget, limit = settings.minutes * 60, (settings.stop_after or settings.minutes) * 60
     print(f"{parameter_count(net)} parameters; step {step}, {spent / 60:.1f} of {settings.minutes:g} minutes", flush=True)
     torch.manual_seed(settings.seed + step)
-    loader = iter(DataLoader(Mixes(settings, step), batch_size=settings.batch, num_workers=settings.workers, prefetch_factor=3 if settings.workers else 2, pin_memory=device.type == "cuda"))
-    reduced = torch.autocast("cuda", dtype=torch.bfloat16, enabled=device.type == "cuda")
+    loader = iter(DataLoader(Mixes(settings, step), batch_size=settings.batch, num_workers=settings.workers, prefetch_factor=3 if settings.workers else 2, pin_memory=on_gpu))
     sums: dict[str, float] = {}
     figures: dict[str, float] = {}
 
@@ -123,7 +124,7 @@ def train(settings: Settings) -> dict[str, float]:
         sound = next(loader).to(device, non_blocking=True)
         parts = to_spectrogram(sound)
         vocals, mixture = parts[:, 0], parts.sum(1)
-        with reduced:
+        with torch.autocast("cuda", dtype=torch.bfloat16) if on_gpu else nullcontext():
             estimate = net(mixture)
         total, parts_of_loss = loss(estimate.float(), vocals, mixture)
         optimizer.zero_grad(set_to_none=True)
@@ -136,7 +137,7 @@ def train(settings: Settings) -> dict[str, float]:
         for name, value in {"loss": float(total), **parts_of_loss}.items():
             sums[name] = sums.get(name, 0.0) + value
         # A pause (a stopped process) does not count against the budget.
-        spent += min(time.monotonic() - began, 30.0)
+        spent += min(time.monotonic() - began, 120.0)
         if step % settings.report_every == 0:
             figures = {k: v / settings.report_every for k, v in sums.items()}
             seconds = (time.monotonic() - reported) / settings.report_every

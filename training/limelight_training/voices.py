@@ -98,7 +98,7 @@ def sung(rng: Generator, utterances: Utterances, singer: Singer, score: Score, *
 def lead(rng: Generator, utterances: Utterances, score: Score, kind: str | None = None, *, psola: bool | None = None) -> tuple[Sound, list[str]]:
     """A lead voice, at times doubled, with effects; what was done to it comes back as names."""
     singer = cast(rng, kind)
-    psola = bool(rng.random() < 0.35) if psola is None else psola
+    psola = bool(rng.random() < 0.2) if psola is None else psola
     doubled = rng.random() < 0.25
     takes = sung(rng, utterances, singer, score, psola=psola, takes=2 if doubled else 1, spread=0.02)
     sound = stereo(takes[0])
@@ -132,9 +132,9 @@ def extended_rate(rng: Generator, x: NDArray, speed: float) -> NDArray:
 
 
 def choir(rng: Generator, utterances: Utterances, score: Score) -> tuple[Sound, list[str]]:
-    """Three to eight voices on the same words: in unison, in octaves or in thirds and fifths, spread from left to right."""
+    """Three to six voices on the same words: in unison, in octaves or in thirds and fifths, spread from left to right."""
     singer = cast(rng, str(rng.choice(["tenor", "alto", "soprano", "child", "classical", "bass"])))
-    count = int(rng.integers(3, 9))
+    count = int(rng.integers(3, 7))
     takes = sung(rng, utterances, singer, score, psola=False, takes=count, spread=0.12)
     harmonies = sung(rng, utterances, replace(singer, low_hz=singer.low_hz * 1.5, high_hz=singer.high_hz * 1.5), score, psola=False, takes=2, spread=0.1) if rng.random() < 0.4 else []
     sound = np.zeros((len(takes[0]), 2), np.float32)
