@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from .contract import BINS
+from .contract import BINS, FRAMES
 
 
 class ChannelAffine(nn.Module):
@@ -20,7 +20,7 @@ class ChannelAffine(nn.Module):
         self.offset = nn.Parameter(torch.zeros(1, channels, 1, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.addcmul(self.offset, x, self.gain)
+        return x * self.gain + self.offset
 
 
 def _conv(source: int, target: int, folded: bool, *, kernel: int = 3, stride: int = 1, transposed: bool = False) -> nn.Sequential:
@@ -60,7 +60,7 @@ class FrequencyBottleneck(nn.Module):
 class Separator(nn.Module):
     """Vocals of a mixture.
 
-    Input and output: [batch, 4, bins, frames], rows left.re, left.im, right.re, right.im, scaled by `contract.SCALE`. The result follows the
+    Input and output: [batch, 4, bins, FRAMES], rows left.re, left.im, right.re, right.im, scaled by `contract.SCALE`. The result follows the
     level of the input (the features are divided by its RMS) and is finite for silence. The mask is complex, each part within +-1.5.
 
     `folded`: without batch normalisation, its statistics folded into the layers. This is the form that is exported, and the one that is
@@ -89,9 +89,8 @@ class Separator(nn.Module):
         self.leave = nn.Conv2d(channels[0], 4 * bands, 1)
 
     def forward(self, mixture: Tensor) -> Tensor:
-        batch, _, bins, frames = mixture.shape
-        bands = self.config["bands"]
-        features = self.features(mixture).reshape(batch, 6 * bands, bins // bands, frames)
+        bins, bands = self.config["bins"], self.config["bands"]
+        features = self.features(mixture).reshape(-1, 6 * bands, bins // bands, FRAMES)
         h = self.enter(features)
         skips = []
         for encode, along_frequency, down in zip(self.encoders, self.encoder_bottlenecks, self.downs):
@@ -101,7 +100,7 @@ class Separator(nn.Module):
         h = self.middle_out(self.middle_bottleneck(self.middle_in(h)))
         for up, decode, along_frequency in zip(self.ups, self.decoders, self.decoder_bottlenecks):
             h = along_frequency(decode(torch.cat([up(h), skips.pop()], 1)))
-        mask = torch.tanh(self.leave(h)).reshape(batch, 4, bins, frames) * 1.5
+        mask = torch.tanh(self.leave(h)).reshape(-1, 4, bins, FRAMES) * 1.5
         rotated = torch.stack([-mixture[:, 1], mixture[:, 0], -mixture[:, 3], mixture[:, 2]], 1)
         return mixture * mask[:, [0, 0, 2, 2]] + rotated * mask[:, [1, 1, 3, 3]]
 
@@ -122,7 +121,7 @@ def parameter_count(net: nn.Module) -> int:
 
 def macs_per_second(net: Separator) -> float:
     """Multiply-accumulates of convolutions and linear layers per second of audio, counted in one forward pass."""
-    from .contract import FRAMES, HOP, SAMPLE_RATE_HZ
+    from .contract import HOP, SAMPLE_RATE_HZ
 
     total = 0
 

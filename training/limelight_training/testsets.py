@@ -145,7 +145,7 @@ def pairs(sung: dict[str, Sound], played: dict[str, Sound], count: int = PAIRS) 
     rng.shuffle(places)
     found = []
     for k in range(count):
-        singer, backing = people[k % len(people)], places[(k + k // len(places)) % len(places)]
+        singer, backing = people[k % len(people)], places[(k % len(people) + k // len(people)) % len(places)]
         accompaniment = at_level(played[backing], 0.1)
         found.append(Pair(singer, backing, at_vocal_level(sung[singer], accompaniment), accompaniment))
     return found
