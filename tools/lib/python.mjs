@@ -1,4 +1,4 @@
-import { answers } from './run.mjs';
+import { spawnSync } from 'node:child_process';
 import { stop } from './say.mjs';
 import { installSystemPackages } from './system-packages.mjs';
 
@@ -8,7 +8,9 @@ const packages = ['python3-torch', 'python3-onnx', 'python3-scipy', 'libopenblas
 
 /** In the order of preference: the one asked for, Debian's own, whatever is first on the path. */
 const candidates = () => [process.env.LIMELIGHT_PYTHON, '/usr/bin/python3', 'python3'].filter(Boolean);
-const usable = (python) => answers(python, ['-c', `import ${modules.join(', ')}`]);
+/** PyTorch takes its time to load on a busy machine. */
+const usable = (python) =>
+  spawnSync(python, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore', timeout: 120_000 }).status === 0;
 
 /** A Python with PyTorch: the one that is there, or Debian's, installed now where that is ours to do. */
 export function pythonWithTorch() {
