@@ -86,14 +86,20 @@ def parity(options: argparse.Namespace) -> None:
 
 def speed(options: argparse.Namespace) -> None:
     """Real-time factor of the network alone at the program's overlap, beside its size."""
-    from .contract import HOP, SAMPLE_RATE_HZ, STEP_FRAMES
-    from .export import probes, run_onnx
+    import torch
+
+    from .contract import FRAMES, HOP, SAMPLE_RATE_HZ, STEP_FRAMES
     from .network import macs_per_second, parameter_count
+    from .runtime import OnnxNetwork
     from .weights import load_network
 
     net = load_network(options.model)
-    _, seconds = run_onnx(options.model, probes(net.config["bins"])[1:2], repeat=30)
-    print(json.dumps({"parameters": parameter_count(net), "gmac_per_second": round(macs_per_second(net) / 1e9, 3), "rtf": round(seconds / (STEP_FRAMES * HOP / SAMPLE_RATE_HZ), 4)}, indent=1))
+    with OnnxNetwork(options.model, bins=net.config["bins"]) as network:
+        for _ in range(30):
+            network(torch.randn(1, 4, net.config["bins"], FRAMES))
+    assert network.median_seconds is not None
+    factor = network.median_seconds / (STEP_FRAMES * HOP / SAMPLE_RATE_HZ)
+    print(json.dumps({"parameters": parameter_count(net), "gmac_per_second": round(macs_per_second(net) / 1e9, 3), "milliseconds": round(network.median_seconds * 1000, 1), "rtf": round(factor, 4)}, indent=1))
 
 
 def build() -> argparse.ArgumentParser:

@@ -11,6 +11,7 @@ import torch
 
 from .audio import Sound, at_level
 from .metrics import active_error_db, centre_cut, level_db, usdr
+from .runtime import OnnxNetwork
 from .separate import vocals_of
 from .testsets import Pair
 from .weights import load_network
@@ -34,10 +35,10 @@ class Figure:
 
 
 def methods(models: dict[str, Path]) -> dict[str, Method]:
-    """The floor (everything stays in the accompaniment), the centre cut, then the models by name."""
+    """The floor (everything stays in the accompaniment), the centre cut, then the models by name: ONNX files by the program's runtime, checkpoints by PyTorch."""
     found: dict[str, Method] = {FLOOR: np.zeros_like, CUT: centre_cut}
     for name, path in models.items():
-        net = load_network(path)
+        net = OnnxNetwork(path) if path.suffix == ".onnx" else load_network(path)
         found[name] = lambda mixture, net=net: vocals_of(net, mixture)
     return found
 

@@ -3,10 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
-import subprocess
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +11,7 @@ import torch
 
 from .contract import FRAMES, INPUT_NAME, OPSET, OUTPUT_NAME
 from .network import Separator
-from .sources import PROJECT
+from .runtime import OnnxNetwork
 from .weights import fold, load_network
 
 LARGEST_BYTES = 15_000_000
@@ -53,30 +50,6 @@ def probes(bins: int) -> list[np.ndarray]:
     return [noise, noise[:1] * 100, noise[:1] / 100, np.zeros((1, 4, bins, FRAMES), np.float32), single]
 
 
-def node_path() -> str:
-    """The Node of the project's packages where it lies there, else the one on the path."""
-    machine = {"x86_64": "x64", "aarch64": "arm64"}.get(os.uname().machine, os.uname().machine)
-    bundled = PROJECT / "node_modules" / f"node-linux-{machine}" / "bin" / "node"
-    return str(bundled) if bundled.exists() else "node"
-
-
-def run_onnx(path: Path, inputs: list[np.ndarray], *, repeat: int = 1) -> tuple[list[np.ndarray], float]:
-    """The file's outputs by the ONNX Runtime that the program uses, and the median seconds of a run (two threads)."""
-    script = Path(__file__).with_name("run-onnx.mjs")
-    with tempfile.TemporaryDirectory() as folder:
-        jobs = []
-        for k, x in enumerate(inputs):
-            source, target = Path(folder) / f"{k}.in", Path(folder) / f"{k}.out"
-            source.write_bytes(np.ascontiguousarray(x, "<f4").tobytes())
-            jobs.append({"input": str(source), "output": str(target), "shape": list(x.shape)})
-        request = json.dumps({"model": str(path), "inputName": INPUT_NAME, "outputName": OUTPUT_NAME, "repeat": repeat, "jobs": jobs})
-        done = subprocess.run([node_path(), str(script)], input=request, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"ONNX Runtime failed: {done.stderr.strip()[-500:]}")
-        outputs = [np.frombuffer(Path(j["output"]).read_bytes(), "<f4").reshape(x.shape) for j, x in zip(jobs, inputs)]
-    return outputs, float(json.loads(done.stdout)["medianSeconds"])
-
-
 def parity(net: Separator, path: Path) -> dict[str, float]:
     """Largest difference between PyTorch and ONNX Runtime relative to the input's level, over the probes; and that level changes nothing.
 
@@ -84,7 +57,8 @@ def parity(net: Separator, path: Path) -> dict[str, float]:
     """
     net = fold(net.eval()).eval()
     inputs = probes(net.config["bins"])
-    outputs, _ = run_onnx(path, inputs)
+    with OnnxNetwork(path, bins=net.config["bins"]) as network:
+        outputs = [network(torch.from_numpy(x)).numpy() for x in inputs]
     worst = 0.0
     for x, y in zip(inputs, outputs):
         with torch.no_grad():

@@ -1,14 +1,23 @@
 """Separating a sound of any length the way the program does (src/main/inference): overlapping segments, raised-cosine blend."""
 from __future__ import annotations
 
+from typing import Any, Protocol
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from .audio import Sound
 from .contract import FRAMES, STEP_FRAMES
 from .spectra import to_sound, to_spectrogram
+
+
+class Network(Protocol):
+    """A Separator, or anything that computes as one."""
+
+    config: Any
+
+    def __call__(self, batch: torch.Tensor, /) -> torch.Tensor: ...
 
 
 def blend_window(frames: int = FRAMES) -> torch.Tensor:
@@ -17,7 +26,7 @@ def blend_window(frames: int = FRAMES) -> torch.Tensor:
 
 
 @torch.no_grad()
-def vocals_of(net: nn.Module, mixture: NDArray, *, step: int = STEP_FRAMES, batch: int = 4) -> Sound:
+def vocals_of(net: Network, mixture: NDArray, *, step: int = STEP_FRAMES, batch: int = 4) -> Sound:
     """[samples, 2] at 44.1 kHz -> the estimate of the vocals, same shape. The accompaniment is the mixture minus it."""
     sound = torch.from_numpy(np.ascontiguousarray(mixture.T, np.float32))
     spectrogram = to_spectrogram(sound, net.config["bins"])
