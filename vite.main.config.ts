@@ -4,7 +4,10 @@ import { defineConfig } from 'vite';
 const root = import.meta.dirname;
 const entry = (host: 'node' | 'electron', name: string): string => path.join(root, 'src', 'main', host, `${name}.ts`);
 
-/** The station for Node and the desktop's main side: one file per entry, libraries bundled, natives left where their packages are. */
+/**
+ * The station for Node and for the desktop's utility processes: one file per entry, libraries bundled, natives left where their
+ * packages are.
+ */
 export default defineConfig({
   root,
   publicDir: false,
@@ -19,7 +22,6 @@ export default defineConfig({
         cli: entry('node', 'cli'),
         'inference-process': entry('node', 'inference-process'),
         'network-thread': entry('node', 'network-thread'),
-        electron: entry('electron', 'main'),
         'station-process': entry('electron', 'station-process'),
         'desktop-inference': entry('electron', 'inference-process'),
       },

@@ -1,6 +1,11 @@
 import { build } from 'vite';
 import { inProject } from './lib/project.mjs';
 
-for (const configFile of ['vite.config.ts', 'vite.main.config.ts', 'vite.preload.config.ts']) {
+for (const configFile of [
+  'vite.config.ts',
+  'vite.main.config.ts',
+  'vite.electron.config.ts',
+  'vite.preload.config.ts',
+]) {
   await build({ configFile: inProject(configFile), logLevel: 'warn' });
 }

@@ -63,6 +63,7 @@ function ensureBuilt(node) {
     inProject('package-lock.json'),
     inProject('vite.config.ts'),
     inProject('vite.main.config.ts'),
+    inProject('vite.electron.config.ts'),
     inProject('vite.preload.config.ts'),
     inProject('tools', 'build.mjs'),
   );

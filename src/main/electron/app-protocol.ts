@@ -1,8 +1,5 @@
 import { type Privileges, protocol } from 'electron';
-
-export const appScheme = 'limelight';
-export const appOrigin = `${appScheme}://app`;
-export const appUrl = `${appOrigin}/`;
+import { appScheme } from './own-addresses.ts';
 
 /** Standard and secure, or there are no worklets, no microphone and no relative addresses; streaming, or there is no seeking. */
 const privileges: Privileges = { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true };

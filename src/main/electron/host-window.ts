@@ -1,5 +1,6 @@
 import { BrowserWindow, screen } from 'electron';
-import { appUrl } from './app-protocol.ts';
+import { appUrl } from './own-addresses.ts';
+import { pagePreferences } from './page-preferences.ts';
 import {
   type Bounds,
   placeWindow,
@@ -32,22 +33,7 @@ export function createHostWindow({ preload, stateFile, icon }: HostWindowOptions
     backgroundColor: background,
     title: 'Limelight',
     ...(icon === null ? {} : { icon }),
-    webPreferences: {
-      preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
-      // The window makes the sound and counts the time also behind others.
-      backgroundThrottling: false,
-      autoplayPolicy: 'no-user-gesture-required',
-    },
+    webPreferences: pagePreferences(preload),
   });
   if (state?.maximized) window.maximize();
   if (state?.fullScreen) window.setFullScreen(true);

@@ -1,0 +1,317 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { demoSong, makeSong, musicFolder } from '../../tests/support/sounds.ts';
+import { hear, putEarsOn } from '../support/listen.ts';
+import { desktopKind, startAgain } from './desktop-app.ts';
+import { chooseFromMenu, expect, hostWindow, stationPid, test } from './fixtures.ts';
+
+const onWhat = desktopKind === 'electron' ? "Electron's own binary" : 'the stand-in (Electron is not installed here)';
+
+test.describe(`the desktop on ${onWhat}`, () => {
+  test('an evening: a real song is dropped by its path, made singable in place, heard, and the computer stays awake', async ({
+    start,
+    folder,
+  }) => {
+    const app = await start();
+    const host = await hostWindow(app);
+    const { page } = host;
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())).toBe(true);
+    // Ears must be there before the page makes its first sound; a reloaded page gets a new port.
+    await putEarsOn(page);
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Ready when you are' })).toBeVisible();
+    await expect(page.getByText('restart')).toHaveCount(0);
+
+    // The setting is the station's: the menu shows and changes it.
+    await chooseFromMenu(app, 'copying');
+    const copying = () =>
+      app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('copying')?.checked ?? null);
+    await expect.poll(copying).toBe(false);
+
+    const music = musicFolder();
+    const original = music === null ? demoSong() : path.join(music, 'everything-is-free', '06 Caesium.mp3');
+    const file = path.join(folder, 'My song.mp3');
+    copyFileSync(original, file);
+    const before = readFileSync(file);
+    const title = music === null ? 'Pass the Light Around' : 'Caesium';
+    await host.drop([file]);
+    await expect(host.song(title)).toBeVisible();
+    await host.waitUntilReady(title, 110_000);
+    expect(existsSync(path.join(folder, 'data', 'media'))).toBe(true);
+    expect(readFileSync(file)).toEqual(before);
+
+    const awake = () =>
+      app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3].some((id) => powerSaveBlocker.isStarted(id)));
+    expect(await awake()).toBe(false);
+    await host.play(title);
+    await expect.poll(() => host.position()).toBeGreaterThanOrEqual(2);
+    await expect.poll(async () => (await hear(page)).channels[0], { timeout: 20_000 }).toBeGreaterThan(-45);
+    await expect.poll(async () => (await hear(page)).output[0]).toBeGreaterThan(-45);
+    expect(await awake()).toBe(true);
+
+    // The menu's own commands reach the page; a paused song lets the computer sleep.
+    await chooseFromMenu(app, 'play-pause');
+    await expect(host.button('Play')).toBeVisible();
+    await expect.poll(awake).toBe(false);
+    await chooseFromMenu(app, 'find');
+    await expect(host.search).toBeFocused();
+
+    // The music alone, where its user wants it.
+    const saved = path.join(folder, 'out.mp3');
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = (async () => ({ canceled: false, filePath })) as typeof dialog.showSaveDialog;
+    }, saved);
+    await chooseFromMenu(app, 'save-music');
+    await expect(page.getByText('Saved “out.mp3”')).toBeVisible({ timeout: 30_000 });
+    expect(readFileSync(saved).length).toBeGreaterThan(100_000);
+
+    // Closing the window ends the program.
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    expect(await app.exited).toBe(0);
+  });
+
+  test('media come through the own protocol with ranges; uploads, nonsense and other methods are answered in words', async ({
+    start,
+    folder,
+  }) => {
+    const app = await start();
+    const host = await hostWindow(app);
+    await host.drop([await makeSong(path.join(folder, 'Ana - Ranges.mp3'), 3)]);
+    await host.waitUntilReady('Ranges');
+    await host.play('Ranges');
+    const answers = await host.page.evaluate(async () => {
+      const element = performance.getEntriesByType('resource').find(({ name }) => name.includes('/karaoke/'));
+      const url = element?.name ?? '';
+      const ask = async (init: RequestInit, address = url) => {
+        const response = await fetch(address, init);
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        return {
+          status: response.status,
+          range: response.headers.get('content-range'),
+          bytes: [...bytes.slice(0, 4)],
+          length: bytes.length,
+        };
+      };
+      const whole = await ask({});
+      const blob = await (await fetch(url)).arrayBuffer();
+      return {
+        whole,
+        middle: await ask({ headers: { range: 'bytes=1000-1999' } }),
+        same: [...new Uint8Array(blob).slice(1000, 1004)],
+        tail: await ask({ headers: { range: 'bytes=-10' } }),
+        beyond: await ask({ headers: { range: `bytes=${whole.length}-` } }),
+        nonsense: await ask({ headers: { range: 'bytes=x-y' } }),
+        post: await ask({ method: 'POST', body: 'x' }),
+        outside: await ask({}, '/media/songs/..%2f..%2flibrary.sqlite/karaoke/0123456789ab'),
+        upload: await (
+          await fetch('/media/uploads', {
+            method: 'POST',
+            headers: { 'x-limelight-file-name': 'letter.mp3' },
+            body: 'Dear diary, today I sang.',
+          })
+        ).json(),
+      };
+    });
+    expect(answers.whole).toMatchObject({ status: 200, bytes: [0x1a, 0x45, 0xdf, 0xa3] });
+    expect(answers.middle).toMatchObject({
+      status: 206,
+      range: `bytes 1000-1999/${answers.whole.length}`,
+      length: 1000,
+      bytes: answers.same,
+    });
+    expect(answers.tail).toMatchObject({ status: 206, length: 10 });
+    expect(answers.beyond).toMatchObject({ status: 416, range: `bytes */${answers.whole.length}` });
+    expect(answers.nonsense.status).toBe(200);
+    expect(answers.post.status).toBe(405);
+    expect(answers.outside.status).toBe(404);
+    expect(answers.upload).toEqual({ code: 'not-audio', data: { fileName: 'letter.mp3' } });
+  });
+
+  test('a second start hands its fifty files over, some of them missing, and leaves', async ({
+    start,
+    library,
+    folder,
+  }) => {
+    const song = readFileSync(await makeSong(path.join(folder, 'song.mp3'), 1));
+    const files = Array.from({ length: 50 }, (_, i) => path.join(folder, `Ana - Song ${i}.mp3`));
+    for (const [i, file] of files.entries())
+      if (i % 10 !== 4) writeFileSync(file, Buffer.concat([song, Buffer.from(`#${i}`)]));
+    const app = await start(files[0] as string);
+    const host = await hostWindow(app);
+    await expect(host.song('Song 0')).toBeVisible();
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    expect(await startAgain([...library, ...files])).toBe(0);
+    await expect(host.page.getByText('45 songs', { exact: true })).toBeVisible({ timeout: 60_000 });
+    await expect(host.page.getByText('44 songs added, 1 already here, 5 could not be used')).toBeVisible();
+    await expect(host.page.getByText('“Ana - Song 14.mp3” is no longer where it was.')).toBeVisible();
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized())).toBe(false);
+    await host.page.getByRole('button', { name: 'Dismiss' }).first().click();
+    await expect(host.page.getByRole('button', { name: 'Dismiss' })).toHaveCount(4);
+  });
+
+  test('a crashed page is loaded again with what it showed, and the song goes on', async ({ start, folder }) => {
+    const app = await start();
+    const host = await hostWindow(app);
+    await host.drop([await makeSong(path.join(folder, 'Ben - Long One.flac'), 60)]);
+    await host.waitUntilReady('Long One');
+    await host.search.fill('Long');
+    await host.play('Long One');
+    await expect.poll(() => host.position()).toBeGreaterThanOrEqual(3);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer());
+
+    const text = () =>
+      app.evaluate(async ({ BrowserWindow }) => {
+        const look = `JSON.stringify([document.body.innerText, document.querySelector('input[type=text]')?.value ?? ''])`;
+        try {
+          return (await BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(look)) as string;
+        } catch {
+          return '';
+        }
+      });
+    await expect.poll(text, { timeout: 20_000 }).toContain('This window had stopped and was loaded again.');
+    await expect.poll(text).toContain('"Long"');
+    const seconds = async () => Number(/0:(\d\d)/u.exec(await text())?.[1] ?? 0);
+    await expect.poll(seconds, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
+    // The station never noticed more than a window that went and came.
+    expect(await stationPid(app)).not.toBeNull();
+  });
+
+  test('a crashed station is started again with a banner, and its work goes on; one that keeps crashing is told', async ({
+    start,
+    folder,
+  }) => {
+    const app = await start();
+    const host = await hostWindow(app);
+    const { page } = host;
+    await host.drop([await makeSong(path.join(folder, 'Cai - Goes On.flac'), 50)]);
+    await expect(host.song('Goes On')).toContainText(/%/u);
+    const first = await stationPid(app);
+    process.kill(first ?? 0, 'SIGKILL');
+    await expect(page.getByText('Limelight had to start its engine again.')).toBeVisible();
+    expect(await stationPid(app)).not.toBe(first);
+    await host.waitUntilReady('Goes On', 60_000);
+    await host.play('Goes On');
+    await host.button('Close this message').click();
+    await expect(page.getByText('Limelight had to start its engine again.')).toHaveCount(0);
+
+    // The fourth crash within a minute is a loop: a dialog asks, and "Try Again" tries again.
+    await app.evaluate(({ dialog }) => {
+      const asked: string[] = [];
+      (globalThis as unknown as { asked: string[] }).asked = asked;
+      dialog.showMessageBox = (async (options: { message: string }) => {
+        asked.push(options.message);
+        return { response: 0, checkboxChecked: false };
+      }) as unknown as typeof dialog.showMessageBox;
+    });
+    const asked = () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+    for (let i = 0; i < 3; i += 1) {
+      await expect.poll(() => stationPid(app)).not.toBeNull();
+      const pid = await stationPid(app);
+      process.kill(pid ?? 0, 'SIGKILL');
+      await expect.poll(() => stationPid(app)).not.toBe(pid);
+    }
+    await expect.poll(asked).toEqual([expect.stringContaining('stopped several times in a row')]);
+    await expect(page.getByText('Limelight had to start its engine again.')).toBeVisible();
+    await expect(page.getByText('Limelight is not answering.')).toHaveCount(0);
+    await expect(host.song('Goes On')).toContainText('ready');
+  });
+
+  test('quitting during a separation takes moments, and the next start goes on where it was, in the same place', async ({
+    start,
+    folder,
+  }) => {
+    const app = await start();
+    const host = await hostWindow(app);
+    await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1100, height: 700 }),
+    );
+    await host.drop([await makeSong(path.join(folder, 'Dan - Resumes.flac'), 120)]);
+    await expect(host.song('Resumes')).toContainText(/[3-9]\d %/u, { timeout: 60_000 });
+    await app.evaluate(({ app: electronApp }) => electronApp.quit());
+    expect(await app.exited).toBe(0);
+
+    const next = await start();
+    const again = await hostWindow(next);
+    expect(await next.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({
+      x: 40,
+      y: 60,
+      width: 1100,
+      height: 700,
+    });
+    await again.waitUntilReady('Resumes', 90_000);
+    const log = readFileSync(path.join(folder, 'data', 'logs', 'limelight.log'), 'utf8');
+    const separated = log
+      .split('\n')
+      .filter((line) => line.includes('"song separated"'))
+      .map((line) => JSON.parse(line) as { properties: { resumedSamples: number } });
+    expect(separated).toHaveLength(1);
+    expect(separated[0]?.properties.resumedSamples).toBeGreaterThan(20 * 44_100);
+  });
+
+  test('the window is locked: no Node, no permissions, no other pages, nothing from elsewhere', async ({ start }) => {
+    const app = await start();
+    const { page } = await hostWindow(app);
+    const home = page.url();
+    const inside = await page.evaluate(async () => {
+      const scope = window as unknown as Record<string, unknown>;
+      const state = async (name: string) =>
+        await navigator.permissions.query({ name: name as PermissionName }).then(
+          (status) => status.state,
+          () => 'unknown',
+        );
+      const policy = document.createElement('script');
+      policy.textContent = 'window.inlineRan = true';
+      document.body.append(policy);
+      return {
+        node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in scope),
+        api: Object.keys((scope.limelightDesktop as object) ?? {}),
+        inline: 'inlineRan' in scope,
+        evaluated: await new Promise((resolve) => {
+          // As text, later: the debugger that runs this function may evaluate what it likes.
+          window.setTimeout('window.evaluated = true', 0);
+          window.setTimeout(() => resolve('evaluated' in scope), 50);
+        }),
+        microphone: await state('microphone'),
+        camera: await state('camera'),
+        geolocation: await state('geolocation'),
+        notifications: await state('notifications'),
+        elsewhere: await fetch('https://example.com/').then(
+          () => 'loaded',
+          () => 'refused',
+        ),
+        frame: await new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          document.addEventListener('securitypolicyviolation', () => resolve('refused'), { once: true });
+          frame.src = 'https://example.com/';
+          document.body.append(frame);
+        }),
+      };
+    });
+    expect(inside).toEqual({
+      node: [],
+      api: ['getPathForFile'],
+      inline: false,
+      evaluated: false,
+      microphone: 'granted',
+      camera: 'denied',
+      geolocation: 'denied',
+      notifications: 'denied',
+      elsewhere: 'refused',
+      frame: 'refused',
+    });
+    await page.evaluate(() => {
+      window.location.href = 'https://example.com/';
+    });
+    await page.evaluate(() => {
+      window.open('https://example.com/');
+    });
+    await page.waitForTimeout(500);
+    expect(page.url()).toBe(home);
+    await expect(page.getByText('Limelight', { exact: true })).toBeVisible();
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    await expect.poll(() => page.context().pages().length).toBe(1);
+    const headers = await page.evaluate(async () => Object.fromEntries((await fetch('/')).headers));
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers['content-security-policy']).not.toContain('unsafe-inline');
+  });
+});
