@@ -25,7 +25,7 @@ export function isNamedLike(name: string, audioName: string): boolean {
 /** Names of the other files that the head of an UltraStar text names, by its tags. */
 export function namedInText(text: string): { readonly audio: string | null; readonly others: readonly string[] } {
   const head = new Map<string, string>();
-  for (const [, key = '', value = ''] of text.slice(0, 20_000).matchAll(/^\s*#\s*([A-Za-z]{2,20})\s*:(.*)$/gmu)) {
+  for (const [, key = '', value = ''] of text.slice(0, 20_000).matchAll(/^\s*#\s*([A-Za-z0-9]{2,20})\s*:(.*)$/gmu)) {
     if (!head.has(key.toUpperCase())) head.set(key.toUpperCase(), value.trim());
   }
   const others = ['COVER', 'BACKGROUND', 'VIDEO', 'INSTRUMENTAL', 'VOCALS'].map((key) => head.get(key) ?? '');
