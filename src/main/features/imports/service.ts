@@ -226,7 +226,7 @@ export class ImportService {
     }
     const tags = await readTags(received.file, received.fileName, getFfmpeg);
     const found = await findBelongings(beside, tags.lyrics);
-    const { words, pictures, ...staged } = await stageBelongings(received.folder, found, tags.durationMs).catch(
+    const { words, pictures, ...staged } = await stageBelongings(received.folder, found, tags).catch(
       (error: unknown) => {
         throw writeFailure(error, this.#options.paths.incomingDir);
       },

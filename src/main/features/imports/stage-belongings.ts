@@ -32,10 +32,11 @@ const sampleBytes = packetBytes * 60_000;
 export async function stageBelongings(
   folder: string,
   found: Belongings,
-  durationMs: number | null,
+  { durationMs, hasCover }: Pick<SongTags, 'durationMs' | 'hasCover'>,
 ): Promise<StagedBelongings> {
   const copies: Record<CompanionKind, string | null> = {
-    cover: found.cover,
+    // A picture inside the file is of this song; one in its folder may be of an album of many.
+    cover: found.namedCover ?? (hasCover ? null : found.cover),
     background: found.background,
     video: found.video,
     instrumental: found.instrumental,

@@ -31,6 +31,9 @@ export interface Belongings {
   readonly ultraStar: UltraStarSong | null;
   /** Absolute paths of files of the same folder. */
   readonly graphics: string | null;
+  /** The picture the song's text names. */
+  readonly namedCover: string | null;
+  /** A picture called like the song, or like covers are called. */
   readonly cover: string | null;
   readonly background: string | null;
   readonly video: string | null;
@@ -171,7 +174,8 @@ function belongingFiles(beside: Beside | null, names: readonly string[], ultraSt
   const usual = names.find((name) => /^(?:cover|folder|front|albumart)\.(?:jpe?g|png|webp)$/iu.test(name));
   return {
     graphics: at(own(['cdg'])[0]),
-    cover: named(ultraStar?.files.cover) ?? at(own(['jpg', 'jpeg', 'png', 'webp'])[0] ?? usual),
+    namedCover: named(ultraStar?.files.cover),
+    cover: at(own(['jpg', 'jpeg', 'png', 'webp'])[0] ?? usual),
     background: named(ultraStar?.files.background),
     video: named(ultraStar?.files.video),
     instrumental: named(ultraStar?.files.instrumental),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLrc } from './lrc.ts';
 import { parsePlain } from './plain.ts';
-import { makeSheet, momentAt, SmoothClock, sungShare, visibleLines } from './sheet.ts';
+import { makeSheet, momentAt, SmoothClock, sungShare, visibleLines, wordGroups } from './sheet.ts';
 
 const sheet = makeSheet(
   parseLrc('[00:10.00]<00:10.00>One <00:11.00>two<00:12.00>\n[00:12.50]Three\n[00:13.50]\n[00:30.00]Four\n[00:31.00]')
@@ -65,6 +65,22 @@ describe('filling', () => {
     expect(line?.rightToLeft).toBe(true);
     expect(makeSheet(parsePlain('Hello שיר').lyrics).lines[0]?.rightToLeft).toBe(false);
     expect(makeSheet(parsePlain('夜に駆ける').lyrics).lines[0]?.rightToLeft).toBe(false);
+  });
+});
+
+describe('wrapping', () => {
+  const groups = (text: string): string[] =>
+    wordGroups(makeSheet(parseLrc(text).lyrics).lines[0]?.words ?? []).map((group) =>
+      group.map((word) => word.text).join('|'),
+    );
+
+  it('keeps syllables of a word together and lets signs part', () => {
+    expect(groups('[00:01.00]<00:01.00>be<00:01.20>side <00:01.50>me<00:02.00>')).toEqual(['be|side ', 'me']);
+    expect(groups('[00:01.00]<00:01.00>夜<00:01.20>に<00:01.50>駆<00:02.00>')).toEqual(['夜', 'に', '駆']);
+  });
+
+  it('draws words of joined letters in one piece', () => {
+    expect(groups('[00:01.00]<00:01.00>سل<00:01.20>ام <00:01.50>دنیا<00:02.00>')).toEqual(['سلام ', 'دنیا']);
   });
 });
 

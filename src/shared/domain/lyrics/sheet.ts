@@ -1,5 +1,5 @@
 import { mergeHolds } from './build-lines.ts';
-import { type LyricLine, type Lyrics, type LyricTiming, lineEndMs, lineStartMs } from './model.ts';
+import { type LyricLine, type Lyrics, type LyricTiming, lineEndMs, lineStartMs, type Syllable } from './model.ts';
 
 /** What fills by itself: a word, or a syllable of one. */
 export interface SheetWord {
@@ -52,7 +52,7 @@ export function makeSheet(lyrics: Lyrics): Sheet {
 }
 
 function toSheetLine(line: LyricLine, index: number): SheetLine {
-  const words = mergeHolds(line.syllables).map(({ text, startMs, durationMs }) => ({
+  const words = joinLetters(mergeHolds(line.syllables)).map(({ text, startMs, durationMs }) => ({
     text,
     startMs,
     endMs: startMs + durationMs,
@@ -68,6 +68,35 @@ function toSheetLine(line: LyricLine, index: number): SheetLine {
     rightToLeft: directionOf(words.map(({ text }) => text).join('')),
     words,
   };
+}
+
+/** Letters of these scripts change their shape with their neighbours: a word is drawn, and fills, in one piece. */
+const joined =
+  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Thai}]/u;
+
+function joinLetters(syllables: readonly Syllable[]): Syllable[] {
+  const out: Syllable[] = [];
+  for (const syllable of syllables) {
+    const before = out.at(-1);
+    if (before === undefined || before.text.endsWith(' ') || !joined.test(syllable.text)) out.push(syllable);
+    else {
+      const endMs = syllable.startMs + syllable.durationMs;
+      out[out.length - 1] = { ...before, text: before.text + syllable.text, durationMs: endMs - before.startMs };
+    }
+  }
+  return out;
+}
+
+/** Words as they are wrapped: syllables of one word stay together, signs of scripts without spaces may part anywhere. */
+export function wordGroups(words: readonly SheetWord[]): SheetWord[][] {
+  const groups: SheetWord[][] = [];
+  let open = false;
+  for (const word of words) {
+    if (open) groups.at(-1)?.push(word);
+    else groups.push([word]);
+    open = !word.text.endsWith(' ') && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word.text);
+  }
+  return groups;
 }
 
 /** The direction of the first letter that has one (Unicode bidirectional algorithm, rule P2). */
