@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { benchApi } from './api.ts';
 import { load, machine } from './measure.ts';
+import { benchPackaged } from './packaged.ts';
 import { benchLoudness, benchPlayback } from './playback.ts';
 import { benchQuality } from './quality.ts';
 import { benchSearch } from './search.ts';
@@ -15,6 +16,7 @@ const quick = args.includes('--quick');
 const wanted = args.filter((arg) => !arg.startsWith('--'));
 const benches: Record<string, (folder: string) => Promise<string>> = {
   start: benchStart,
+  packaged: benchPackaged,
   separation: (folder) => benchSeparation(folder, quick),
   import: (folder) => benchImport(folder, quick),
   api: benchApi,

@@ -8,6 +8,7 @@ import { centsBetween, strongestNear } from './support/tones.ts';
 
 // Chromium's own pretended sound cards stand in for real ones: this machine has none.
 test.use({
+  shelf: true,
   permissions: ['microphone'],
   launchOptions: async ({ launchOptions }, use) => {
     const fakes = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
@@ -33,8 +34,6 @@ async function putPlugsOn(page: Page): Promise<(label: string | null) => Promise
 }
 
 async function playTone(operator: OperatorPage, page: Page, folder: string, seconds = 30): Promise<void> {
-  await operator.drop([await makeSong(path.join(folder, 'Tone.mp3'), Math.max(1, seconds))]);
-  await operator.waitUntilReady('Tone');
   const tone = path.join(folder, 'tone.webm');
   const sine = '0.25*sin(440*2*PI*t)';
   const sound = `aevalsrc=${sine}|${sine}|0|0:c=quad:d=${seconds}:s=48000`;

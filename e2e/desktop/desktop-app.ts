@@ -121,8 +121,11 @@ function launchOnStandIn(args: readonly string[]): DesktopApp {
     },
     async kill() {
       for (const observer of observers) await observer.close().catch(() => {});
-      child.kill('SIGKILL');
+      // In order where it still can, so that nothing of it stays behind.
+      child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), 8_000);
       await exited;
+      clearTimeout(late);
     },
   };
 }

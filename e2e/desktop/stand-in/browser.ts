@@ -16,6 +16,8 @@ export interface Browser {
 const switches = [
   '--headless=new',
   '--remote-debugging-port=0',
+  // Beside the port: when this pipe breaks, the browser goes, however its program ended.
+  '--remote-debugging-pipe',
   '--no-sandbox',
   '--disable-gpu',
   '--no-first-run',
@@ -48,7 +50,9 @@ async function launch(userData: string): Promise<Browser> {
   if (program === null) throw new Error('no Chromium on this system');
   const profile = path.join(userData, 'chromium');
   mkdirSync(profile, { recursive: true });
-  const child = spawn(program, [`--user-data-dir=${profile}`, ...switches], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program, [`--user-data-dir=${profile}`, ...switches], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+  });
   process.once('exit', () => child.kill('SIGKILL'));
   const address = await debuggingAddress(child);
   const connection = await CdpConnection.open(address);
