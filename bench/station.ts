@@ -78,9 +78,11 @@ export async function benchImport(folder: string, quick: boolean): Promise<strin
     // A person goes on working: types into the search while files stream in.
     const keyTimes: number[] = [];
     const search = page.getByRole('textbox', { name: 'Search your songs' });
-    while (!(await page.getByText(new RegExp(`${count.toLocaleString('en')} songs added`, 'u')).isVisible())) {
+    const all = `${(count + libraryTimes.length).toLocaleString('en')} songs`;
+    while (!(await page.getByText(all, { exact: true }).isVisible())) {
       const keyFrom = performance.now();
       await search.fill(keyTimes.length % 2 === 0 ? 'Song 1' : '');
+      if (keyTimes.length % 2 === 0) await search.fill('');
       keyTimes.push(performance.now() - keyFrom);
       await page.waitForTimeout(400);
       if (performance.now() - from > 600_000) throw new Error('the import takes more than ten minutes');

@@ -1,9 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
+import type { CreatedJob } from '../src/shared/contract/imports.ts';
+import type { Job } from '../src/shared/contract/jobs.ts';
+import { makeSong } from '../tests/support/sounds.ts';
 import { OperatorPage } from './page-models/operator-page.ts';
 import { freePort, type StationProcess, startStation } from './support/station-process.ts';
+
+interface Options {
+  /** Starts with one song on the shelf, ready to be sung: "Tone", a minute long. */
+  readonly shelf: boolean;
+}
+
+interface WorkerFixtures {
+  /** A data folder with that song, made once. */
+  readonly shelfDir: string;
+}
 
 interface Fixtures {
   /** A folder of the test's own. */
@@ -14,7 +27,23 @@ interface Fixtures {
   readonly operator: OperatorPage;
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures & Options, WorkerFixtures>({
+  shelf: [false, { option: true }],
+
+  shelfDir: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the parameters
+    async ({}, use) => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'limelight-shelf-'));
+      const data = path.join(folder, 'data');
+      const station = await startStation(data, await freePort());
+      await stock(station, await makeSong(path.join(folder, 'Tone.mp3'), 60));
+      await station.stop();
+      await use(data);
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the parameters
   folder: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'limelight-e2e-'));
@@ -22,7 +51,8 @@ export const test = base.extend<Fixtures>({
     rmSync(folder, { recursive: true, force: true });
   },
 
-  startStation: async ({ folder }, use) => {
+  startStation: async ({ folder, shelf, shelfDir }, use) => {
+    if (shelf) cpSync(shelfDir, path.join(folder, 'data'), { recursive: true });
     const started: StationProcess[] = [];
     const port = await freePort();
     await use(async (env) => {
@@ -47,5 +77,20 @@ export const test = base.extend<Fixtures>({
     expect(problems).toEqual([]);
   },
 });
+
+/** Brings a song in the way a script would, and waits until it can be sung. */
+async function stock({ address }: StationProcess, file: string): Promise<void> {
+  const { origin, searchParams } = new URL(address);
+  const headers = { authorization: `Bearer ${searchParams.get('token') ?? ''}`, 'content-type': 'application/json' };
+  const created = await fetch(`${origin}/api/jobs`, { method: 'POST', headers, body: JSON.stringify({ path: file }) });
+  const { job } = (await created.json()) as CreatedJob;
+  const end = Date.now() + 90_000;
+  for (;;) {
+    const { state } = (await (await fetch(`${origin}/api/jobs/${job?.id}`, { headers })).json()) as Job;
+    if (state === 'done') return;
+    if (state === 'failed' || Date.now() > end) throw new Error(`the song for the shelf is ${state}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
 
 export { expect };

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { demoSong, makeSong } from '../../tests/support/sounds.ts';
+import { demoSong, ffmpeg, makeSong, musicFolder } from '../../tests/support/sounds.ts';
 import { hear, putEarsOn } from '../support/listen.ts';
 import { desktopKind, startAgain } from './desktop-app.ts';
 import { chooseFromMenu, expect, hostWindow, stationPid, test } from './fixtures.ts';
@@ -28,10 +28,13 @@ test.describe(`the desktop on ${onWhat}`, () => {
       app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('copying')?.checked ?? null);
     await expect.poll(copying).toBe(false);
 
+    const music = musicFolder();
+    const original = music === null ? demoSong() : path.join(music, 'everything-is-free', '06 Caesium.mp3');
     const file = path.join(folder, 'My song.mp3');
-    copyFileSync(demoSong(), file);
+    if (music === null) copyFileSync(original, file);
+    else await ffmpeg('-i', original, '-t', '60', '-map', '0', '-c', 'copy', file);
     const before = readFileSync(file);
-    const title = 'Pass the Light Around';
+    const title = music === null ? 'Pass the Light Around' : 'Caesium';
     await host.drop([file]);
     await expect(host.song(title)).toBeVisible();
     await host.waitUntilReady(title, 110_000);

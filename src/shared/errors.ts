@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lyricsErrorReasons } from './domain/lyrics/lyrics-error.ts';
 
 /**
  * The closed list of failures a person can meet, each with the data its sentence needs.
@@ -32,6 +33,14 @@ export const errorSchemas = {
   'job-not-active': z.object({ id: z.string() }),
   'not-the-holder': z.object({}),
   'demo-missing': z.object({}),
+  'words-unusable': z.object({ fileName: z.string(), reason: z.enum(lyricsErrorReasons) }),
+  'words-missing': z.object({ id: z.string() }),
+  'graphics-damaged': z.object({ fileName: z.string() }),
+  'archive-refused': z.object({
+    fileName: z.string(),
+    reason: z.enum(['names', 'size', 'nested', 'damaged', 'encrypted', 'no-song']),
+  }),
+  'lookup-failed': z.object({ service: z.string(), reason: z.enum(['offline', 'timeout', 'busy', 'garbage']) }),
   'not-signed-in': z.object({}),
   'not-permitted': z.object({}),
   'station-running': z.object({ address: z.string().nullable() }),
@@ -90,7 +99,12 @@ export function isLimelightError(error: unknown): error is LimelightError {
 }
 
 /** Failures that another attempt may cure by itself. The rest wait for a person. */
-const transientCodes: ReadonlySet<ErrorCode> = new Set(['inference-crashed', 'ffmpeg-failed', 'internal']);
+const transientCodes: ReadonlySet<ErrorCode> = new Set([
+  'inference-crashed',
+  'ffmpeg-failed',
+  'lookup-failed',
+  'internal',
+]);
 
 export function isTransient(code: ErrorCode): boolean {
   return transientCodes.has(code);

@@ -15,6 +15,7 @@ import { jobsProcedures } from '../features/jobs/procedures.ts';
 import { JobQueue } from '../features/jobs/queue.ts';
 import { type JobRecord, JobRepository } from '../features/jobs/repository.ts';
 import { JobsService } from '../features/jobs/service.ts';
+import { LibraryEdits } from '../features/library/edits.ts';
 import { libraryProcedures } from '../features/library/procedures.ts';
 import { purgeJob } from '../features/library/purge-job.ts';
 import { SongRepository } from '../features/library/repository.ts';
@@ -29,6 +30,11 @@ import { separationJob } from '../features/separation/job.ts';
 import { SeparationSpeed } from '../features/separation/speed.ts';
 import { systemProcedures } from '../features/system/procedures.ts';
 import { SystemService } from '../features/system/service.ts';
+import { LookupQueue } from '../features/words/lookup-queue.ts';
+import { type OnlineOptions, usualOnlineOptions } from '../features/words/online.ts';
+import { wordsProcedures } from '../features/words/procedures.ts';
+import { WordsRepository } from '../features/words/repository.ts';
+import { WordsService } from '../features/words/service.ts';
 import { DeviceChooser } from '../inference/choose-device.ts';
 import type { Device, DeviceChoice } from '../inference/devices.ts';
 import { removeTree, writeFailure, writeFileAtomically } from '../media/files.ts';
@@ -52,6 +58,10 @@ export interface StationHost {
   readonly forkInference: (entry: string, registry: ProcessRegistry) => InferenceChannel;
   /** What separation may run on. */
   readonly device: DeviceChoice;
+  /** Shows a file in the system's file manager; false where there is none. */
+  readonly reveal?: (file: string) => Promise<boolean>;
+  /** Where words and titles are looked for, where a person wants that. */
+  readonly online?: Partial<OnlineOptions>;
   /** Only answers questions: no job is started. */
   readonly idle?: boolean;
   /** The host shows settings outside the windows, too. */
@@ -78,6 +88,8 @@ export async function createStation({
   version,
   forkInference,
   device,
+  reveal,
+  online = {},
   idle = false,
   onImportSettings,
 }: StationHost) {
@@ -131,7 +143,9 @@ export async function createStation({
     makeRoom: () => reserve.release(),
     onChange(job) {
       jobFeed.push(job);
-      if (job.songId !== null && job.kind === 'separate') libraryFeed.push({ songId: job.songId, orderChanged: false });
+      if (job.songId === null || job.kind !== 'separate') return;
+      libraryFeed.push({ songId: job.songId, orderChanged: false });
+      if (job.state === 'done') void guessTimes(job.songId);
     },
   });
   const jobs = new JobsService({ repository: jobRepository, queue, feed: jobFeed, speed: () => speed.get() });
@@ -144,8 +158,42 @@ export async function createStation({
     clock,
     onRemoved: (songId) => player.songRemoved(songId),
   });
+  const onlineOptions: OnlineOptions = { ...usualOnlineOptions, version, ...online };
+  const wordsRepository = new WordsRepository(db);
+  const words = new WordsService({ library, repository: wordsRepository, files, settings, clock });
+  const lookups = new LookupQueue({
+    library,
+    words,
+    repository: wordsRepository,
+    online: onlineOptions,
+    clock,
+    log,
+    reportDefect,
+  });
+  /** Words that came without times get their first ones from where somebody sings. */
+  const guessTimes = async (songId: string): Promise<void> => {
+    try {
+      await words.vocalsKnown(songId);
+    } catch (error) {
+      log.warn('no times guessed', { song: songId, ...errorProperties(error) });
+    }
+  };
+  const edits = new LibraryEdits({
+    library,
+    repository: songRepository,
+    files,
+    clock,
+    log,
+    copyWords: (fromId, toId) => words.copy(fromId, toId),
+    removeWords: (id) => words.remove(id),
+    reveal: reveal ?? (async () => false),
+  });
   const imports = new ImportService({
     library,
+    words,
+    onAdded: (song) => {
+      if (song.words?.version == null && song.graphicsVersion === null) lookups.songAdded(song.id);
+    },
     files,
     paths,
     getFfmpeg: () => finder.ffmpeg(),
@@ -190,6 +238,7 @@ export async function createStation({
       clock,
       log,
       ffmpegPath: () => finder.path(),
+      getFfmpeg: () => finder.ffmpeg(),
       measureLoudness: (file, signal) => loudness.measure(file, signal),
       async chooseDevice(model) {
         lastDevice = await chooser.choose(model, device);
@@ -197,15 +246,19 @@ export async function createStation({
       },
     }),
   );
-  queue.handle(pictureJob({ library, files, getFfmpeg: () => finder.ffmpeg() }));
+  queue.handle(pictureJob({ library, files, getFfmpeg: () => finder.ffmpeg(), log }));
   queue.handle(purgeJob(songRepository, files));
 
+  const closingSignal = new AbortController();
   if (!idle) {
     await imports.recover();
+    songRepository.indexMissing();
     await sweepWork(paths.workDir, (songId) => jobRepository.live(songId, 'separate') !== null);
     jobRepository.forgetBefore(clock.now() - jobHistoryMs);
     const { orphans } = queue.start();
     void loudness.catchUp();
+    void edits.checkFiles(closingSignal.signal).catch((error) => log.warn('files not checked', errorProperties(error)));
+    lookups.poke();
     log.info('station open', { version, dataDir: paths.dataDir, orphans, songs: library.counts() });
   }
   // After the window had its first answers.
@@ -219,11 +272,12 @@ export async function createStation({
 
   const router = {
     system: systemProcedures(system),
-    library: libraryProcedures(library),
+    library: libraryProcedures(library, edits),
     imports: importsProcedures(imports, arrivals, (songId) => jobs.ofSong(songId), reportDefect),
     jobs: jobsProcedures(jobs),
     player: playerProcedures(player),
     desktop: desktopProcedures(desktop),
+    words: wordsProcedures({ library, words, lookups, online: onlineOptions }),
   };
 
   let closing: Promise<void> | null = null;
@@ -241,6 +295,9 @@ export async function createStation({
     arrivals,
     desktop,
     library,
+    edits,
+    words,
+    lookups,
     saveTrack: createTrackSaver({ library, files, getFfmpeg: () => finder.ffmpeg() }),
     jobs,
     player,
@@ -251,7 +308,9 @@ export async function createStation({
     close(): Promise<void> {
       closing ??= (async () => {
         clearTimeout(backupTimer);
+        closingSignal.abort();
         loudness.close();
+        await lookups.close();
         await arrivals.close();
         await queue.close();
         await registry.killAll();

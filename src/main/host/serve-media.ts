@@ -3,6 +3,7 @@ import { type CreatedJob, createJobPath, uploadNameHeader, uploadPath } from '..
 import { isLimelightError, LimelightError } from '../../shared/errors.ts';
 import type { ImportService } from '../features/imports/service.ts';
 import type { SongRecord } from '../features/library/repository.ts';
+import { fileSize } from '../media/files.ts';
 import { sendFile } from '../media/send-file.ts';
 import type { SongFiles } from '../media/song-files.ts';
 import type { Connection } from './connection.ts';
@@ -16,11 +17,13 @@ export interface MediaOptions {
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
 }
 
-const songPath = /^\/media\/songs\/([0-9a-z]{10,40})\/(karaoke|peaks|cover)\/([0-9a-f]{12})$/u;
+const songPath =
+  /^\/media\/songs\/([0-9a-z]{10,40})\/(karaoke|peaks|cover|words|graphics|background|video)\/([0-9a-f]{12})$/u;
 
 /**
- * The bytes of the station, in and out: `GET /media/songs/<id>/<karaoke|peaks|cover>/<version>` with ranges, and
- * `POST /media/uploads` (for scripts also `POST /api/jobs`). The same function stands behind the HTTP server and the desktop's own protocol. Addresses hold
+ * The bytes of the station, in and out: `GET /media/songs/<id>/<kind>/<version>` with ranges (karaoke, peaks, cover, words,
+ * graphics, background, video), and `POST /media/uploads` (for scripts also `POST /api/jobs`). The same function stands
+ * behind the HTTP server and the desktop's own protocol. Addresses hold
  * ids; paths are made from the database alone. Returns null for other addresses.
  */
 export function createMediaServer({ files, imports, jobOf, song, reportDefect }: MediaOptions) {
@@ -41,17 +44,28 @@ export function createMediaServer({ files, imports, jobOf, song, reportDefect }:
   };
 
   async function send(request: Request, record: SongRecord, kind: string, version: string): Promise<Response> {
-    const { contentSha256: sha256, karaokeVersion, coverVersion } = record;
-    if (kind === 'cover' && version === coverVersion) {
-      return await sendFile(request, files.cover(sha256, version), 'image/jpeg', version);
+    const { contentSha256: sha256 } = record;
+    if (kind === 'video' && version === record.videoVersion) {
+      const mp4 = files.video(sha256, version, 'mp4');
+      const known = (await fileSize(mp4)) !== null;
+      return await sendFile(
+        request,
+        known ? mp4 : files.video(sha256, version, 'webm'),
+        known ? 'video/mp4' : 'video/webm',
+        version,
+      );
     }
-    if (kind === 'karaoke' && version === karaokeVersion) {
-      return await sendFile(request, files.karaoke(sha256, version), 'audio/webm', version);
-    }
-    if (kind === 'peaks' && version === karaokeVersion) {
-      return await sendFile(request, files.peaks(sha256, version), 'application/json', version);
-    }
-    return new Response(null, { status: 404 });
+    const served: Record<string, [current: string | null | undefined, file: (v: string) => string, type: string]> = {
+      cover: [record.coverVersion, (v) => files.cover(sha256, v), 'image/jpeg'],
+      background: [record.backgroundVersion, (v) => files.background(sha256, v), 'image/jpeg'],
+      karaoke: [record.karaokeVersion, (v) => files.karaoke(sha256, v), 'audio/webm'],
+      peaks: [record.karaokeVersion, (v) => files.peaks(sha256, v), 'application/json'],
+      words: [record.words?.version, (v) => files.words(sha256, v), 'application/json'],
+      graphics: [record.graphicsVersion, (v) => files.graphics(sha256, v), 'application/octet-stream'],
+    };
+    const [current, file, type] = served[kind] ?? [];
+    if (current !== version || file === undefined || type === undefined) return new Response(null, { status: 404 });
+    return await sendFile(request, file(version), type, version);
   }
 
   async function upload(request: Request, connection: Connection): Promise<Response> {

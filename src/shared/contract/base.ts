@@ -16,6 +16,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   'song-not-found': 404,
   'job-not-found': 404,
   'file-missing': 404,
+  'words-missing': 404,
   'not-signed-in': 401,
   'not-permitted': 403,
   'not-ready': 409,

@@ -28,6 +28,8 @@ export const wordSources = [
   'text-file',
   'lrclib',
   'guess',
+  /** CD+G: a picture of words, not words. */
+  'graphics',
 ] as const;
 export type WordSource = (typeof wordSources)[number];
 

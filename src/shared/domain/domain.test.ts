@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type ErrorCode, errorCodes, errorSchemas, parseFailure } from '../errors.ts';
 import { describeFailure } from './error-sentences.ts';
 import { formatBytes, formatTime, formatWait } from './format.ts';
@@ -66,6 +67,7 @@ describe('error sentences', () => {
     freeBytes: 2e8,
     folder: '/music',
     detail: 'detail',
+    service: 'LRCLIB',
     model: 'm',
     known: ['a', 'b'],
     device: 'd',
@@ -77,8 +79,10 @@ describe('error sentences', () => {
     logId: 'abc',
   };
   const dataOf = (code: ErrorCode): Record<string, unknown> => {
-    const keys = Object.keys(errorSchemas[code].shape);
-    const data = Object.fromEntries(keys.map((key) => [key, samples[key]]));
+    const fields = Object.entries(errorSchemas[code].shape);
+    const data = Object.fromEntries(
+      fields.map(([key, schema]) => [key, schema instanceof z.ZodEnum ? schema.options[0] : samples[key]]),
+    );
     return code === 'database-newer' ? { found: 9, known: 1 } : data;
   };
 

@@ -7,6 +7,36 @@ export interface ErrorSentence {
   readonly action: string;
 }
 
+const wordsReasons: Record<ErrorData<'words-unusable'>['reason'], string> = {
+  empty: 'is empty',
+  'too-large': 'is far too large for the words of a song',
+  'too-many-lines': 'has far too many lines for the words of a song',
+  'line-too-long': 'has a line of more than a thousand letters',
+  'no-words': 'has no words in it',
+};
+
+const archiveReasons: Record<ErrorData<'archive-refused'>['reason'], { sentence: string; action: string }> = {
+  names: {
+    sentence: 'holds files that would be written outside its folder',
+    action: 'Get the song from somewhere you trust.',
+  },
+  size: { sentence: 'would unpack to an unreasonable size', action: 'Get the song from somewhere you trust.' },
+  nested: { sentence: 'holds other archives instead of a song', action: 'Unpack it, and drop in what is inside.' },
+  damaged: { sentence: 'is damaged and could not be unpacked', action: 'Get the file again from where you had it.' },
+  encrypted: {
+    sentence: 'is locked with a password',
+    action: 'Unpack it with its password, and drop in what is inside.',
+  },
+  'no-song': { sentence: 'has no song in it', action: 'Pick an archive with an MP3 and its CDG file.' },
+};
+
+const lookupReasons: Record<ErrorData<'lookup-failed'>['reason'], string> = {
+  offline: 'could not be reached',
+  timeout: 'did not answer in time',
+  busy: 'is too busy right now',
+  garbage: 'sent an answer that makes no sense',
+};
+
 type Sentences = { [C in ErrorCode]: (data: ErrorData<C>) => ErrorSentence };
 
 const quoted = (name: string): string => `“${name}”`;
@@ -119,6 +149,26 @@ const english: Sentences = {
   'demo-missing': () => ({
     sentence: 'The demo song did not come with this copy of Limelight.',
     action: 'Drop in a song of your own.',
+  }),
+  'words-unusable': ({ fileName, reason }) => ({
+    sentence: `${quoted(fileName)} ${wordsReasons[reason]}.`,
+    action: 'The song plays without it. Add other words in the words editor.',
+  }),
+  'words-missing': () => ({
+    sentence: 'This song has no words yet.',
+    action: 'Open the words editor and paste them.',
+  }),
+  'graphics-damaged': ({ fileName }) => ({
+    sentence: `${quoted(fileName)} is not a usable CD+G picture.`,
+    action: 'The song plays without it. Get the file again from where you had it.',
+  }),
+  'archive-refused': ({ fileName, reason }) => ({
+    sentence: `${quoted(fileName)} ${archiveReasons[reason].sentence}.`,
+    action: archiveReasons[reason].action,
+  }),
+  'lookup-failed': ({ service, reason }) => ({
+    sentence: `${quoted(service)} ${lookupReasons[reason]}.`,
+    action: 'Try again later, or paste the words in the words editor.',
   }),
   'not-signed-in': () => ({
     sentence: 'This page does not know the way in.',

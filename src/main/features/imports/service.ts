@@ -5,22 +5,31 @@ import { z } from 'zod';
 import type { ImportResult, ImportSettings, KeepMode, PathImport } from '../../../shared/contract/imports.ts';
 import { importSettingsSchema } from '../../../shared/contract/imports.ts';
 import type { Song } from '../../../shared/contract/library.ts';
-import { cleanName, titleFromFileName } from '../../../shared/domain/titles.ts';
-import { isLimelightError, LimelightError } from '../../../shared/errors.ts';
+import { backings, wordSources } from '../../../shared/contract/library.ts';
+import { lyricIssueSchema, lyricTimings } from '../../../shared/domain/lyrics/model.ts';
+import { guessTitle } from '../../../shared/domain/titles.ts';
+import { failureSchema, isLimelightError, LimelightError } from '../../../shared/errors.ts';
 import type { Settings } from '../../db/settings.ts';
 import { newId } from '../../host/ids.ts';
 import type { Clock, Log, StationPaths } from '../../host/ports.ts';
 import type { Ffmpeg } from '../../media/ffmpeg/ffmpeg.ts';
-import { fileSize, readFailure, removeTree, syncFile, syncFolder } from '../../media/files.ts';
-import { readTags, type SongTags } from '../../media/read-tags.ts';
+import { fileSize, readFailure, removeTree, syncFile, syncFolder, writeFailure } from '../../media/files.ts';
+import { readTags } from '../../media/read-tags.ts';
 import { originFile, type SongFiles } from '../../media/song-files.ts';
+import { isZip, unpackSongs } from '../../media/unpack.ts';
 import type { NewSong, SongRecord } from '../library/repository.ts';
 import type { LibraryService } from '../library/service.ts';
+import { audioOfText, type Belongings, type Beside, findBelongings } from '../words/find-words.ts';
+import type { WordsService } from '../words/service.ts';
 import { adopt, type IncomingSource, type ReceivedFile, receive, settle, staysInPlace } from './incoming.ts';
+import { namesOf, type StagedWords, stageBelongings } from './stage-belongings.ts';
 import { findSongFiles } from './walk.ts';
 
 export interface ImportServiceOptions {
   readonly library: LibraryService;
+  readonly words: WordsService;
+  /** A new song is in the library. */
+  readonly onAdded: (song: Song) => void;
   readonly files: SongFiles;
   readonly paths: Pick<StationPaths, 'incomingDir' | 'resourcesDir'>;
   readonly getFfmpeg: () => Promise<Ffmpeg>;
@@ -29,6 +38,16 @@ export interface ImportServiceOptions {
   readonly settings: Settings;
   readonly onSettings?: ((settings: ImportSettings) => void) | undefined;
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
+}
+
+/** Where a file came from, as far as that helps. */
+export interface Origins {
+  /** Where files that belong to it may lie. */
+  readonly beside?: Beside | null;
+  /** Absolute path on this machine. */
+  readonly originPath?: string | null;
+  /** It came out of an archive. */
+  readonly unpacked?: boolean;
 }
 
 /** What the origin file remembers: enough to finish an import that a crash cut off. */
@@ -45,6 +64,24 @@ const originSchema = z.object({
   hasVideo: z.boolean(),
   hasCover: z.boolean(),
   addedAtMs: z.number(),
+  year: z.number().nullable().default(null),
+  language: z.string().nullable().default(null),
+  doubtful: z.boolean().default(false),
+  originPath: z.string().nullable().default(null),
+  backing: z.enum(backings).default('separate'),
+  graphicsVersion: z.string().nullable().default(null),
+  videoGapMs: z.number().default(0),
+  words: z
+    .object({
+      version: z.string().nullable(),
+      source: z.enum(wordSources),
+      timing: z.enum(lyricTimings).nullable(),
+      guessed: z.boolean(),
+      issues: z.array(lyricIssueSchema),
+      failure: failureSchema.nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 type Origin = z.infer<typeof originSchema>;
 
@@ -63,14 +100,23 @@ export class ImportService {
     this.#options = options;
   }
 
-  /** Takes in one file that arrives as a stream. @throws LimelightError, see `receive` and `readTags` */
-  async receive(source: IncomingSource): Promise<ImportResult> {
+  /**
+   * Takes in one file that arrives as a stream. Of an archive with several songs the first is told; all come in.
+   *
+   * @throws LimelightError, see `receive`, `readTags` and `unpackSongs`
+   */
+  async receive(source: IncomingSource, from: Origins = {}): Promise<ImportResult> {
     const { paths, clock } = this.#options;
-    return await this.#inTurn(await receive(paths.incomingDir, newId(clock.now()), source));
+    const received = await receive(paths.incomingDir, newId(clock.now()), source);
+    if (!(await isZip(received.file))) return await this.#inTurn(received, from);
+    if (!from.unpacked) return await this.#unpack(received);
+    await removeTree(received.folder);
+    throw new LimelightError('archive-refused', { fileName: received.fileName, reason: 'nested' });
   }
 
   /**
-   * Brings one file of this machine into the library: copied, or used where it lies.
+   * Brings one file of this machine into the library: copied, or used where it lies. The text of an UltraStar song stands
+   * for the song.
    *
    * @throws LimelightError, also `file-missing`, `file-unreadable`, `not-a-file`
    */
@@ -81,9 +127,16 @@ export class ImportService {
       throw readFailure(error, fileName);
     });
     if (!info.isFile()) throw new LimelightError('not-a-file', { fileName });
-    return keep === 'copy'
-      ? await this.receive({ fileName, expectedBytes: info.size, chunks: readChunks(file, fileName) })
-      : await this.#inTurn(await adopt(paths.incomingDir, newId(clock.now()), file));
+    const audio = /\.txt$/iu.test(fileName) ? await audioOfText(file) : null;
+    if (audio !== null) return await this.importFile(audio, keep);
+    const from: Origins = {
+      beside: { folder: path.dirname(file), audioName: fileName },
+      originPath: path.resolve(file),
+    };
+    // What is in an archive can only be used once it is out of it.
+    return keep === 'copy' || (await isZip(file))
+      ? await this.receive({ fileName, expectedBytes: info.size, chunks: readChunks(file, fileName) }, from)
+      : await this.#inTurn(await adopt(paths.incomingDir, newId(clock.now()), file), from);
   }
 
   /** What becomes of files that come by their path. */
@@ -98,9 +151,9 @@ export class ImportService {
   }
 
   /** One after the other per content. */
-  async #inTurn(received: ReceivedFile): Promise<ImportResult> {
+  async #inTurn(received: ReceivedFile, from: Origins): Promise<ImportResult> {
     const earlier = this.#settling.get(received.sha256) ?? Promise.resolve();
-    const result = earlier.then(() => this.#finish(received));
+    const result = earlier.then(() => this.#finish(received, from));
     const settled = result.catch(() => {});
     this.#settling.set(received.sha256, settled);
     try {
@@ -150,7 +203,7 @@ export class ImportService {
         origin !== null &&
         (await fileSize(files.source({ contentSha256: sha256, sourceFile: origin.sourceFile }))) === origin.sourceBytes
       ) {
-        library.add({ ...origin, contentSha256: sha256 }, { picture: origin.hasCover || origin.hasVideo });
+        this.#add({ ...origin, contentSha256: sha256 }, origin.words, origin.hasCover || origin.hasVideo);
         log.info('import finished after a crash', { song: origin.id });
       } else {
         await files.remove(sha256);
@@ -159,38 +212,88 @@ export class ImportService {
     }
   }
 
-  async #finish(received: ReceivedFile): Promise<ImportResult> {
+  async #finish(received: ReceivedFile, { beside = null, originPath = null }: Origins): Promise<ImportResult> {
     const { library, files, clock, getFfmpeg } = this.#options;
     const known = library.byContent(received.sha256);
     if (known !== null && (await fileSize(files.source(known))) === null) {
-      return { status: 'added', song: await this.#mend(known, received) };
+      return { status: 'added', song: await this.#mend(known, received, originPath) };
     }
     if (known !== null) {
       const wasRemoved = known.removedAtMs !== null;
       const song = wasRemoved ? await library.restore(known.id) : library.get(known.id);
-      return { status: wasRemoved ? 'added' : 'duplicate', song };
+      const found = song.words?.version == null ? await findBelongings(beside, []) : null;
+      return { status: wasRemoved ? 'added' : 'duplicate', song: (await this.#addWords(song, found)) ?? song };
     }
     const tags = await readTags(received.file, received.fileName, getFfmpeg);
+    const found = await findBelongings(beside, tags.lyrics);
+    const { words, pictures, ...staged } = await stageBelongings(received.folder, found, tags).catch(
+      (error: unknown) => {
+        throw writeFailure(error, this.#options.paths.incomingDir);
+      },
+    );
     const now = clock.now();
     const song: NewSong = {
       id: newId(now),
       contentSha256: received.sha256,
-      ...titlesFor(tags, received.fileName),
+      ...namesOf(tags, received.fileName, found),
+      ...staged,
       durationMs: tags.durationMs,
       fileName: received.fileName,
       sourceFile: received.sourceFile,
       sourceBytes: received.bytes,
-      hasVideo: tags.hasVideo,
+      hasVideo: tags.hasVideo || found.video !== null,
+      originPath,
       addedAtMs: now,
     };
     const { contentSha256, ...rest } = song;
-    const origin: Origin = { version: 1, ...rest, hasCover: tags.hasCover };
-    await settle(received, files.folder(contentSha256), origin);
-    return { status: 'added', song: library.add(song, { picture: tags.hasCover || tags.hasVideo }) };
+    const hasCover = tags.hasCover || pictures;
+    await settle(received, files.folder(contentSha256), { version: 1, ...rest, hasCover, words });
+    return { status: 'added', song: this.#add(song, words, hasCover || tags.hasVideo) };
+  }
+
+  /** The song and its words, in one transaction. */
+  #add(song: NewSong, words: StagedWords | null, picture: boolean): Song {
+    const { library, words: wordsService, onAdded } = this.#options;
+    const added = library.add(song, {
+      picture,
+      ...(words === null ? {} : { with: () => wordsService.insert({ ...words, songId: song.id }) }),
+    });
+    onAdded(added);
+    return added;
+  }
+
+  /** A song that is here already comes again, and this time there are words beside it. */
+  async #addWords(song: Song, found: Belongings | null): Promise<Song | null> {
+    if (found?.words == null) return null;
+    const { source, parsed } = found.words;
+    await this.#options.words.keep(song.id, parsed.lyrics, { source, issues: parsed.issues });
+    await this.#options.words.vocalsKnown(song.id);
+    return this.#options.library.get(song.id);
+  }
+
+  /** Every song of an archive; the first that comes in is told, or else the first that does not. */
+  async #unpack(archive: ReceivedFile): Promise<ImportResult> {
+    try {
+      const songs = await unpackSongs(archive.file, archive.fileName, path.join(archive.folder, 'unpacked'));
+      let first: ImportResult | null = null;
+      let failure: unknown = null;
+      for (const file of songs) {
+        try {
+          const result = await this.#importUnpacked(file, songs.length === 1 ? archive.fileName : null);
+          first ??= result;
+        } catch (error) {
+          failure ??= error;
+        }
+      }
+      if (first === null) throw failure;
+      return first;
+    } finally {
+      await removeTree(archive.folder);
+    }
   }
 
   /** The library knows the song but its source is gone from the disk: here it is again. */
-  async #mend(known: SongRecord, received: ReceivedFile): Promise<Song> {
+  async #mend(known: SongRecord, received: ReceivedFile, originPath: string | null): Promise<Song> {
     const { library, files, log } = this.#options;
     if (!staysInPlace(received)) {
       const target = path.join(files.folder(known.contentSha256), received.sourceFile);
@@ -201,8 +304,21 @@ export class ImportService {
     }
     library.setSource(known.id, received.sourceFile);
     log.info('missing source put back', { song: known.id });
+    library.sourceBack(known.id, originPath);
     await library.restore(known.id);
     return library.separate(known.id);
+  }
+
+  /** The archive's name may say who sings where the name inside does not. */
+  async #importUnpacked(file: string, archiveName: string | null): Promise<ImportResult> {
+    const audioName = path.basename(file);
+    const better = archiveName !== null && guessTitle(audioName).artist === '' && guessTitle(archiveName).artist !== '';
+    const fileName = better ? `${path.parse(archiveName).name}${path.extname(audioName)}` : audioName;
+    const { size } = await stat(file);
+    return await this.receive(
+      { fileName, expectedBytes: size, chunks: readChunks(file, fileName) },
+      { beside: { folder: path.dirname(file), audioName }, unpacked: true },
+    );
   }
 
   /** Never throws: what fails is part of the answer. */
@@ -232,17 +348,4 @@ async function readOrigin(file: string): Promise<Origin | null> {
   } catch {
     return null;
   }
-}
-
-/** Tags first; what they do not say comes from the file name. */
-function titlesFor(tags: SongTags, fileName: string): { title: string; artist: string; album: string | null } {
-  const guess = titleFromFileName(fileName);
-  const title = cleanName(tags.title ?? '');
-  const artist = cleanName(tags.artist ?? '');
-  const album = cleanName(tags.album ?? '');
-  return {
-    title: title || guess.title,
-    artist: artist || (title === '' || title === guess.title ? guess.artist : ''),
-    album: album || null,
-  };
 }

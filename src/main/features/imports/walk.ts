@@ -1,13 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isLikelySong } from '../../../shared/domain/song-files.ts';
+import { partsOfSongs } from '../words/find-words.ts';
 
 /** Folders deeper than this are loops or not music. */
 const deepest = 32;
 
 /**
  * Files to import from a list of files and folders. Files that were named come as they are, so that a wrong one gets its
- * sentence; in folders only what looks like sound or video is picked. Hidden files, links and unreadable folders inside
+ * sentence; in folders only what looks like sound, video or an archive of songs is picked. Hidden files, links and unreadable folders inside
  * folders are passed over.
  */
 export async function* findSongFiles(paths: readonly string[]): AsyncGenerator<string> {
@@ -23,10 +24,16 @@ async function* walk(folder: string, depth: number): AsyncGenerator<string> {
   if (depth > deepest) return;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   entries.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  // The instrumental of an UltraStar song is no song of its own.
+  const parts = await partsOfSongs(
+    folder,
+    entries.map((entry) => entry.name),
+  );
   for (const entry of entries) {
+    if (parts.has(entry.name)) continue;
     if (entry.name.startsWith('.')) continue;
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(file, depth + 1);
-    else if (entry.isFile() && isLikelySong(entry.name)) yield file;
+    else if (entry.isFile() && (isLikelySong(entry.name) || /\.zip$/iu.test(entry.name))) yield file;
   }
 }

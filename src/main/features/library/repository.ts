@@ -66,6 +66,7 @@ export class SongRepository {
       setMissing: db.prepare<[number | null, string]>('UPDATE songs SET missing_since = ? WHERE id = ?'),
       setOrigin: db.prepare<[string, string]>('UPDATE songs SET origin_path = ? WHERE id = ?'),
       setBacking: db.prepare<[Backing, string]>('UPDATE songs SET backing = ? WHERE id = ?'),
+      setBackground: db.prepare<[string, string]>('UPDATE songs SET background_version = ? WHERE id = ?'),
       setVideo: db.prepare<[string | null, string]>('UPDATE songs SET video_version = ? WHERE id = ?'),
       clearKaraoke: db.prepare<[string]>('UPDATE songs SET karaoke_version = NULL, karaoke_model = NULL WHERE id = ?'),
       insertMerge: db.prepare<[string, string, string, string, number]>(
@@ -145,6 +146,10 @@ export class SongRepository {
   setBacking(id: string, backing: Backing): void {
     this.#statements.setBacking.run(backing, id);
     this.#statements.clearKaraoke.run(id);
+  }
+
+  setBackground(id: string, version: string): void {
+    this.#statements.setBackground.run(version, id);
   }
 
   setVideo(id: string, version: string | null): void {

@@ -166,6 +166,41 @@ export class LibraryService {
     this.changed(id, false);
   }
 
+  /** Our copy of its file is there again, perhaps from another place than before. */
+  sourceBack(id: string, originPath: string | null): void {
+    this.#options.repository.setMissing(id, null);
+    if (originPath !== null) this.#options.repository.setOrigin(id, originPath);
+    this.changed(id, false);
+  }
+
+  setBackground(id: string, version: string): void {
+    this.#options.repository.setBackground(id, version);
+    this.changed(id, false);
+  }
+
+  setVideo(id: string, version: string): void {
+    this.#options.repository.setVideo(id, version);
+    this.changed(id, false);
+  }
+
+  /** Another way to sing over it: the karaoke track is made anew. @throws LimelightError `song-not-found` */
+  async setBacking(id: string, backing: 'separate' | 'as-is'): Promise<Song> {
+    const { repository, queue, jobs } = this.#options;
+    const song = this.record(id);
+    if (song.backing !== backing) {
+      const live = jobs.live(id, 'separate');
+      if (live !== null) await queue.cancel(live.id);
+      repository.transaction(() => {
+        repository.setBacking(id, backing);
+        queue.enqueue('separate', id);
+      });
+      this.changed(id, false);
+      // What plays is no longer what the song is.
+      this.#options.onRemoved(id);
+    }
+    return this.get(id);
+  }
+
   /** A new karaoke track, with its loudness where that could be measured. */
   setKaraoke(
     id: string,

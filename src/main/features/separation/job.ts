@@ -8,6 +8,7 @@ import type { Clock, Log, StationPaths } from '../../host/ports.ts';
 import type { Device, DeviceChoice } from '../../inference/devices.ts';
 import { type ResolvedModel, resolveModel } from '../../inference/manifest.ts';
 import { sampleRateHz } from '../../media/decode-pcm.ts';
+import type { Ffmpeg } from '../../media/ffmpeg/ffmpeg.ts';
 import {
   commitFile,
   fileSize,
@@ -22,6 +23,7 @@ import type { JobContext, JobHandler } from '../jobs/queue.ts';
 import type { JobRecord } from '../jobs/repository.ts';
 import type { SongRecord } from '../library/repository.ts';
 import type { LibraryService } from '../library/service.ts';
+import { makeBackingTrack } from './backing-track.ts';
 import { type SeparationSpeed, secondsLeft } from './speed.ts';
 
 export interface SeparationJobOptions {
@@ -30,6 +32,7 @@ export interface SeparationJobOptions {
   readonly paths: Pick<StationPaths, 'modelsDir' | 'workDir'>;
   readonly inference: InferenceClient;
   readonly ffmpegPath: () => Promise<string>;
+  readonly getFfmpeg: () => Promise<Ffmpeg>;
   /** Of a finished karaoke track; null where it could not be measured. */
   readonly measureLoudness: (file: string, signal: AbortSignal) => Promise<Loudness | null>;
   readonly chooseDevice: (model: ResolvedModel, choice: DeviceChoice) => Promise<Device>;
@@ -56,6 +59,10 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
       const song = library.record(job.songId);
       // The crash came between the song's update and the job's.
       if (song.karaokeVersion !== null) return;
+      if (song.backing !== 'separate') {
+        await takeAsItIs(song, context);
+        return;
+      }
       const model = await resolveModel(paths.modelsDir);
       const source = files.source(song);
       if ((await fileSize(source)) === null) throw new LimelightError('file-missing', { fileName: song.fileName });
@@ -74,6 +81,42 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
 
   function workFolder(songId: string): string {
     return path.join(paths.workDir, songId);
+  }
+
+  /** A karaoke track already, or one that came with its instrumental. */
+  async function takeAsItIs(song: SongRecord, context: JobContext): Promise<void> {
+    const instrumental =
+      song.backing === 'instrumental' ? await files.companion(song.contentSha256, 'instrumental') : null;
+    const accompaniment = instrumental ?? files.source(song);
+    if ((await fileSize(accompaniment)) === null) throw new LimelightError('file-missing', { fileName: song.fileName });
+    const folder = workFolder(song.id);
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw writeFailure(error, paths.workDir);
+    });
+    await files.sweep(song.contentSha256, ['karaoke', 'peaks'], song.karaokeVersion);
+    const version = randomBytes(6).toString('hex');
+    const temporary = path.join(folder, 'karaoke.webm.part');
+    const total = Math.max(1, song.durationMs ?? unknownSongMs);
+    context.progress({ fraction: 0, stage: 'starting', secondsLeft: null });
+    const peaks = await makeBackingTrack(
+      await options.getFfmpeg(),
+      {
+        accompaniment,
+        vocals: instrumental === null ? null : await files.companion(song.contentSha256, 'vocals'),
+        fileName: song.fileName,
+        output: temporary,
+        tags: { title: song.title, artist: song.artist, ...(song.album === null ? {} : { album: song.album }) },
+      },
+      context.signal,
+      (ms) => context.progress({ fraction: Math.min(0.99, ms / total), stage: 'finishing', secondsLeft: null }),
+    );
+    const loudness = await options.measureLoudness(temporary, context.signal);
+    context.signal.throwIfAborted();
+    await writeFileAtomically(files.peaks(song.contentSha256, version), JSON.stringify(peaks));
+    await commitFile(temporary, files.karaoke(song.contentSha256, version));
+    library.setKaraoke(song.id, { version, model: song.backing, durationMs: peaks.durationMs, loudness });
+    await rm(folder, { recursive: true, force: true });
+    log.info('song taken as it is', { song: song.id, backing: song.backing, durationMs: peaks.durationMs });
   }
 
   async function separate(

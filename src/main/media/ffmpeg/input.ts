@@ -13,3 +13,9 @@ const containers = `
 export function inputArguments(file: string): string[] {
   return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', containers.join(','), '-i', `file:${file}`];
 }
+
+/** Still pictures, likewise. No patterns of names: one file is one picture. */
+export function pictureArguments(file: string): string[] {
+  const kinds = 'image2,jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,gif_pipe';
+  return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', kinds, '-i', `file:${file}`];
+}

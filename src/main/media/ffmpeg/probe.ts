@@ -16,6 +16,8 @@ export interface MediaInfo {
   /** A moving picture, not a cover. */
   readonly hasVideo: boolean;
   readonly hasCover: boolean;
+  /** Of the moving picture. */
+  readonly videoCodec: string | null;
 }
 
 /**
@@ -41,6 +43,7 @@ export function parseProbe(stderr: string): MediaInfo | null {
     audio: audio ? { codec: audio[1] ?? '', sampleRateHz: Number(audio[2]), layout: (audio[3] ?? '').trim() } : null,
     hasVideo: videos.some((line) => !isCover(line)),
     hasCover: videos.some(isCover),
+    videoCodec: /: Video: ([\w-]+)/u.exec(videos.find((line) => !isCover(line)) ?? '')?.[1] ?? null,
   };
 }
 
@@ -56,6 +59,14 @@ export async function probe(
   fileName: string,
   signal?: AbortSignal,
 ): Promise<MediaInfo & { audio: AudioStream }> {
+  const info = await probePicture(ffmpeg, file, signal);
+  if (info === null) throw new LimelightError('not-audio', { fileName });
+  if (info.audio === null) throw new LimelightError(info.hasVideo ? 'no-sound' : 'not-audio', { fileName });
+  return { ...info, audio: info.audio };
+}
+
+/** Probes a file that need not have sound. Null where ffmpeg cannot read it. */
+export async function probePicture(ffmpeg: Ffmpeg, file: string, signal?: AbortSignal): Promise<MediaInfo | null> {
   // Without an output ffmpeg prints the input and ends with code 1: that is the answer, not a failure.
   const process = ffmpeg.start(inputArguments(file), {
     label: 'probe',
@@ -65,8 +76,5 @@ export async function probe(
     ...(signal ? { signal } : {}),
   });
   if ((await process.exitCode) === null) await process.done;
-  const info = parseProbe(process.stderrTail());
-  if (info === null) throw new LimelightError('not-audio', { fileName });
-  if (info.audio === null) throw new LimelightError(info.hasVideo ? 'no-sound' : 'not-audio', { fileName });
-  return { ...info, audio: info.audio };
+  return parseProbe(process.stderrTail());
 }

@@ -1,9 +1,18 @@
-import type { LibraryChange, LibraryCounts, Song } from '../../../shared/contract/library.ts';
+import type { Facets, LibraryChange, LibraryCounts, LibraryQuery, Song } from '../../../shared/contract/library.ts';
 import type { Session } from '../../client/session.ts';
 import { createStore, type Store } from '../../client/store.ts';
 
+/** What is shown of the library besides what is searched for. */
+export type LibraryFilters = Partial<
+  Pick<
+    LibraryQuery,
+    'ready' | 'hasWords' | 'neverSung' | 'favourite' | 'doubtful' | 'missing' | 'language' | 'decade' | 'sort'
+  >
+>;
+
 export interface LibraryView {
   readonly search: string;
+  readonly filters: LibraryFilters;
   /** Songs that match. */
   readonly total: number;
   readonly counts: LibraryCounts;
@@ -14,6 +23,7 @@ export interface LibraryView {
 }
 
 const pageSize = 100;
+const facetsAfterMs = 400;
 const noCounts: LibraryCounts = { total: 0, ready: 0, waiting: 0, failed: 0 };
 
 /**
@@ -23,12 +33,16 @@ const noCounts: LibraryCounts = { total: 0, ready: 0, waiting: 0, failed: 0 };
 export class LibraryModel {
   readonly view: Store<LibraryView> = createStore<LibraryView>({
     search: '',
+    filters: {},
     total: 0,
     counts: noCounts,
     loaded: false,
     version: 0,
   });
+  /** What there is to filter by; null before the first answer. */
+  readonly facets: Store<Facets | null> = createStore<Facets | null>(null);
   readonly #session: Session;
+  #facetsTimer: ReturnType<typeof setTimeout> | null = null;
   #songs: (Song | undefined)[] = [];
   #byId = new Map<string, Song>();
   #asked = new Set<number>();
@@ -68,6 +82,20 @@ export class LibraryModel {
     this.#askAgain();
   }
 
+  /** Undefined takes a filter away. */
+  setFilters(change: { [K in keyof LibraryFilters]: LibraryFilters[K] | undefined }): void {
+    this.view.set((view) => {
+      const merged = Object.entries({ ...view.filters, ...change }).filter(([, value]) => value !== undefined);
+      return { ...view, filters: Object.fromEntries(merged) };
+    });
+    this.#askAgain();
+  }
+
+  clearFilters(): void {
+    this.view.set((view) => ({ ...view, filters: {} }));
+    this.#askAgain();
+  }
+
   /** Says which rows are in sight; what is missing is asked for. */
   show(from: number, to: number): void {
     this.#range = { from, to };
@@ -84,9 +112,9 @@ export class LibraryModel {
     if (this.#asked.has(page)) return;
     this.#asked.add(page);
     const question = this.#question;
-    const { search } = this.view.get();
+    const { search, filters } = this.view.get();
     try {
-      const input = { offset: page * pageSize, limit: pageSize, ...(search === '' ? {} : { search }) };
+      const input = { ...filters, offset: page * pageSize, limit: pageSize, ...(search === '' ? {} : { search }) };
       const { total, items } = await this.#session.call((client) => client.library.list(input));
       if (question !== this.#question) return;
       this.#songs.length = total;
@@ -112,8 +140,22 @@ export class LibraryModel {
       });
       this.#bump();
     }
+    this.#askFacets();
     // The first value after a new connection is a whole new picture.
     if (change.orderChanged || change.changed.length === 0) this.#askAgain();
+  }
+
+  /** Counted again a moment after a change; while many songs stream in, once a second. */
+  #askFacets(): void {
+    this.#facetsTimer ??= setTimeout(() => {
+      this.#facetsTimer = null;
+      this.#session
+        .call((client) => client.library.facets())
+        .then(
+          (facets) => this.facets.set(facets),
+          () => {},
+        );
+    }, facetsAfterMs);
   }
 
   #bump(): void {

@@ -5,6 +5,7 @@ import { useMessages } from '../../i18n/messages.ts';
 import { ArrivingRow } from '../imports/arriving-row.tsx';
 import { ChooseFiles } from '../imports/choose-files.tsx';
 import type { ImportQueue } from '../imports/import-queue.ts';
+import { LibraryCare, LibraryFilters } from './library-filters.tsx';
 import type { LibraryModel } from './library-model.ts';
 import styles from './library-panel.module.css';
 import type { SongActions } from './song-actions.ts';
@@ -16,6 +17,9 @@ interface LibraryPanelProps {
   readonly actions: SongActions;
   readonly currentSongId: string | null;
   readonly onFiles: (files: File[]) => void;
+  /** Doubtful names are to be looked at. */
+  readonly onReview: () => void;
+  readonly onDuplicates: () => void;
 }
 
 const rowHeight = 58;
@@ -23,9 +27,18 @@ const rowHeight = 58;
 const placeOf = (item: VirtualItem) => ({ transform: `translateY(${item.start}px)` });
 
 /** All songs, newest first, drawn only as far as they are in sight. */
-export function LibraryPanel({ library, imports, actions, currentSongId, onFiles }: LibraryPanelProps) {
+export function LibraryPanel({
+  library,
+  imports,
+  actions,
+  currentSongId,
+  onFiles,
+  onReview,
+  onDuplicates,
+}: LibraryPanelProps) {
   const t = useMessages().library;
-  const { total, search, counts, loaded } = useStore(library.view);
+  const { total, search, filters, counts, loaded } = useStore(library.view);
+  const filtered = Object.keys(filters).some((key) => key !== 'sort');
   const { arriving } = useStore(imports.view);
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(-1);
@@ -80,8 +93,14 @@ export function LibraryPanel({ library, imports, actions, currentSongId, onFiles
     <section className={styles.panel} aria-label={t.title}>
       <h2 className={styles.heading}>
         {t.title}
-        <span>{search === '' ? t.songs(counts.total) : t.found(total)}</span>
+        <span>{search === '' && !filtered ? t.songs(counts.total) : t.found(total)}</span>
       </h2>
+      {counts.total === 0 ? null : (
+        <>
+          <LibraryFilters library={library} />
+          <LibraryCare library={library} onReview={onReview} onDuplicates={onDuplicates} />
+        </>
+      )}
       <div ref={scroller} className={styles.scroller}>
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {coming.length === 0 ? null : (
@@ -148,7 +167,9 @@ export function LibraryPanel({ library, imports, actions, currentSongId, onFiles
             </div>
           )}
         </div>
-        {loaded && total === 0 && search !== '' ? <p className={styles.nothing}>{t.nothingFound(search)}</p> : null}
+        {loaded && total === 0 && (search !== '' || filtered) ? (
+          <p className={styles.nothing}>{search === '' ? t.nothingLeft : t.nothingFound(search)}</p>
+        ) : null}
       </div>
       <ChooseFiles onFiles={onFiles}>
         {(open) => (

@@ -12,6 +12,9 @@ export interface SongActions {
   cancel(song: Song): void;
   separate(song: Song): void;
   remove(song: Song): void;
+  setFavourite(song: Song, favourite: boolean): void;
+  /** Opens everything that is known of a song. */
+  edit(song: Song): void;
 }
 
 export interface SongActionsOptions {
@@ -19,9 +22,10 @@ export interface SongActionsOptions {
   readonly notices: Notices;
   readonly messages: Messages;
   readonly play: (song: Song) => void;
+  readonly edit: (song: Song) => void;
 }
 
-export function createSongActions({ session, notices, messages, play }: SongActionsOptions): SongActions {
+export function createSongActions({ session, notices, messages, play, edit }: SongActionsOptions): SongActions {
   const run = (command: (client: Client) => Promise<unknown>, done?: () => void): void => {
     session.call(command).then(done, (error: unknown) => {
       const { sentence, action } = describeError(error);
@@ -39,6 +43,8 @@ export function createSongActions({ session, notices, messages, play }: SongActi
     runNext: (song) => withJob(song, (client, id) => client.jobs.runNext({ id })),
     cancel: (song) => withJob(song, (client, id) => client.jobs.cancel({ id })),
     separate: (song) => run((client) => client.library.separate({ id: song.id })),
+    setFavourite: (song, favourite) => run((client) => client.library.setFavourite({ id: song.id, favourite })),
+    edit,
     remove: (song) =>
       run(
         (client) => client.library.remove({ id: song.id }),

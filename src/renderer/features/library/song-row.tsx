@@ -1,4 +1,4 @@
-import { Check, ListStart, RotateCcw, Square, Trash2 } from 'lucide-react';
+import { Check, ListStart, Pencil, RotateCcw, Square, Star, Trash2 } from 'lucide-react';
 import type { Song } from '../../../shared/contract/library.ts';
 import { formatTime } from '../../../shared/domain/format.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -34,10 +34,10 @@ export function SongRow({ song, index, current, focused, actions, onFocus }: Son
       role="row"
       aria-selected={current}
       aria-rowindex={index + 1}
-      aria-label={`${song.title}, ${artist}, ${state.words}`}
+      aria-label={`${song.title}, ${artist}, ${state.spoken ?? state.words}`}
       className={styles.row}
       data-current={current}
-      data-ready={state.tone === 'ready'}
+      data-ready={song.karaokeVersion !== null}
       onClick={() => {
         onFocus();
         actions.play(song);
@@ -54,7 +54,10 @@ export function SongRow({ song, index, current, focused, actions, onFocus }: Son
           </div>
         </div>
         <div className={styles.meta}>
-          <span>{song.durationMs === null ? '' : formatTime(song.durationMs)}</span>
+          <span className={styles.length}>
+            {song.favourite ? <Star size={11} fill="currentColor" aria-label={t.isFavourite} /> : null}
+            {song.durationMs === null ? '' : formatTime(song.durationMs)}
+          </span>
           <span className={styles.state} data-tone={state.tone}>
             {state.tone === 'ready' ? <Check size={13} strokeWidth={3} aria-hidden="true" /> : null}
             {state.words}
@@ -62,6 +65,16 @@ export function SongRow({ song, index, current, focused, actions, onFocus }: Son
         </div>
       </div>
       <div role="gridcell" className={styles.actions}>
+        <IconButton
+          label={song.favourite ? t.unfavourite : t.favourite}
+          tabIndex={focused ? 0 : -1}
+          onClick={() => actions.setFavourite(song, !song.favourite)}
+        >
+          <Star size={16} fill={song.favourite ? 'currentColor' : 'none'} />
+        </IconButton>
+        <IconButton label={t.edit} tabIndex={focused ? 0 : -1} onClick={() => actions.edit(song)}>
+          <Pencil size={15} />
+        </IconButton>
         {song.job?.state === 'queued' ? (
           <IconButton label={t.doNext} tabIndex={focused ? 0 : -1} onClick={() => actions.runNext(song)}>
             <ListStart size={17} />

@@ -1,5 +1,5 @@
 import type { Song } from '../../../shared/contract/library.ts';
-import type { PlayerCommand, PlayerState } from '../../../shared/contract/player.ts';
+import type { PlayerCommand, PlayerState, SoundSettings } from '../../../shared/contract/player.ts';
 import { keyRange, positionAt, tempoRange } from '../../../shared/domain/playback.ts';
 import { KaraokePlayer, type Sound } from '../../audio/karaoke-player.ts';
 import { OutputDevices } from '../../audio/output-devices.ts';
@@ -127,11 +127,24 @@ export class PlayerController {
 
   /** Delay of the loudspeakers in use, as told by hand. */
   setOutputOffset(label: string, offsetMs: number): void {
-    this.state.set(
-      (state) =>
-        state && { ...state, sound: { ...state.sound, offsetsMs: { ...state.sound.offsetsMs, [label]: offsetMs } } },
-    );
+    this.#showSound((sound) => ({ ...sound, offsetsMs: { ...sound.offsetsMs, [label]: offsetMs } }));
     this.#send({ type: 'output-offset', label, offsetMs });
+  }
+
+  /** Null: the loudspeakers that the system uses. */
+  setOutput(label: string | null): void {
+    this.#showSound((sound) => ({ ...sound, outputLabel: label }));
+    this.command({ type: 'output', label });
+  }
+
+  setMatchLoudness(on: boolean): void {
+    this.#showSound((sound) => ({ ...sound, matchLoudness: on }));
+    this.command({ type: 'match-loudness', on });
+  }
+
+  /** What was switched is switched under the hand; the station's word follows. */
+  #showSound(change: (sound: SoundSettings) => SoundSettings): void {
+    this.state.set((state) => state && { ...state, sound: change(state.sound) });
   }
 
   /** Level of what goes out of this window, 0..1. */

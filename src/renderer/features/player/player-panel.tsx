@@ -1,5 +1,5 @@
 import { Pause, Play, RotateCcw, Square, Volume2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { formatTime } from '../../../shared/domain/format.ts';
 import { useStore } from '../../client/store.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -13,7 +13,14 @@ import { SoundButton } from './sound-dialog.tsx';
 import { Waveform } from './waveform.tsx';
 
 /** The song in hand: where it is, what is heard of it, and the buttons for both. */
-export function PlayerPanel({ player }: { readonly player: PlayerController }) {
+export function PlayerPanel({
+  player,
+  children,
+}: {
+  readonly player: PlayerController;
+  /** What is shown between waveform and levels: the words. */
+  readonly children?: ReactNode;
+}) {
   const messages = useMessages();
   const t = messages.player;
   const state = useStore(player.state);
@@ -39,6 +46,8 @@ export function PlayerPanel({ player }: { readonly player: PlayerController }) {
         positionMs={() => player.positionMs()}
         onSeek={(positionMs) => player.command({ type: 'seek', positionMs })}
       />
+
+      {children}
 
       <PlayerLevels player={player} />
 

@@ -82,7 +82,7 @@ function SoundSettings({ player }: { readonly player: PlayerController }) {
         <input
           type="checkbox"
           checked={sound.matchLoudness}
-          onChange={(event) => player.command({ type: 'match-loudness', on: event.target.checked })}
+          onChange={(event) => player.setMatchLoudness(event.target.checked)}
         />
         <span>
           {t.match}
@@ -115,9 +115,7 @@ function OutputChoice({ player, chosen, onProblem }: OutputChoiceProps) {
       <select
         id={id}
         value={chosen ?? ''}
-        onChange={(event) =>
-          player.command({ type: 'output', label: event.target.value === '' ? null : event.target.value })
-        }
+        onChange={(event) => player.setOutput(event.target.value === '' ? null : event.target.value)}
       >
         <option value="">{t.usual}</option>
         {labels.map((label) => (

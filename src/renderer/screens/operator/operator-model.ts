@@ -1,3 +1,4 @@
+import type { Song } from '../../../shared/contract/library.ts';
 import type { SystemInfo } from '../../../shared/contract/system.ts';
 import type { DesktopApi } from '../../../shared/desktop.ts';
 import { describeError } from '../../client/failure.ts';
@@ -12,9 +13,15 @@ import { createSongActions, type SongActions } from '../../features/library/song
 import { Notices } from '../../features/notices/notices.ts';
 import { PlayerController } from '../../features/player/player-controller.ts';
 import { followSystem } from '../../features/system/follow-system.ts';
+import { WordsModel } from '../../features/words/words-model.ts';
 import type { Messages } from '../../i18n/en.ts';
 import { followDesktop } from './follow-desktop.ts';
 import { keepSearch } from './keep-search.ts';
+
+export type OperatorDialog =
+  | { readonly kind: 'edit'; readonly song: Song }
+  | { readonly kind: 'review' }
+  | { readonly kind: 'duplicates' };
 
 /** What the host's window is made of. Lives as long as the page. */
 export interface OperatorModel {
@@ -24,7 +31,10 @@ export interface OperatorModel {
   readonly imports: ImportQueue;
   readonly notices: Notices;
   readonly player: PlayerController;
+  readonly words: WordsModel;
   readonly actions: SongActions;
+  /** What is done before everything else; null for nothing. */
+  readonly dialog: Store<OperatorDialog | null>;
   /** Counts how often somebody asked for the search. */
   readonly findRequests: Store<number>;
   addFiles(files: readonly File[]): void;
@@ -95,11 +105,14 @@ export function createOperatorModel(
     if (paths.length > 0) session.call((client) => client.imports.hand({ paths })).catch(onProblem);
     if (loose.length > 0) upload(loose);
   };
+  const words = new WordsModel({ session, library, player, notices, messages });
+  const dialog = createStore<OperatorDialog | null>(null);
   const actions = createSongActions({
     session,
     notices,
     messages,
     play: (song) => player.command({ type: 'load', songId: song.id, play: true }),
+    edit: (song) => dialog.set({ kind: 'edit', song }),
   });
   return {
     session,
@@ -108,7 +121,9 @@ export function createOperatorModel(
     imports,
     notices,
     player,
+    words,
     actions,
+    dialog,
     findRequests,
     addFiles(files) {
       if (desktop === null) upload(files);

@@ -3,11 +3,14 @@ import { type Store, useStore } from '../../client/store.ts';
 import { DropOverlay } from '../../features/imports/drop-overlay.tsx';
 import { JobFooter } from '../../features/jobs/job-footer.tsx';
 import { LibraryPanel } from '../../features/library/library-panel.tsx';
+import { DuplicatesDialog, EditSongDialog, ReviewDialog } from '../../features/library/song-dialogs.tsx';
 import { NoticeList } from '../../features/notices/notice-list.tsx';
 import { followMediaKeys } from '../../features/player/media-keys.ts';
 import { PlayerPanel } from '../../features/player/player-panel.tsx';
 import { ProblemBanner } from '../../features/system/problem-banner.tsx';
 import { type Recovery, RecoveryBanner } from '../../features/system/recovery-banner.tsx';
+import { OnlineQuestion } from '../../features/words/online-question.tsx';
+import { WordsPanel } from '../../features/words/words-panel.tsx';
 import { useMessages } from '../../i18n/messages.ts';
 import type { OperatorModel } from './operator-model.ts';
 import styles from './operator-screen.module.css';
@@ -25,12 +28,15 @@ export function OperatorScreen({
   readonly recovery: Store<Recovery | null>;
 }) {
   const t = useMessages();
-  const { session, system, library, imports, notices, player, actions } = model;
+  const { session, system, library, imports, notices, player, words, actions } = model;
+  const dialog = useStore(model.dialog);
+  const wordsSettings = useStore(words.settings);
   const { counts, loaded } = useStore(library.view);
   const { arriving } = useStore(imports.view);
   const connection = useStore(session.state);
   const song = useStore(player.song);
   const info = useStore(system);
+  const closeDialog = useCallback(() => model.dialog.set(null), [model]);
   const onDrop = useCallback((transfer: DataTransfer) => model.addDrop(transfer), [model]);
   useEffect(() => listenToKeys(player), [player]);
   useEffect(() => followMediaKeys(player), [player]);
@@ -46,6 +52,7 @@ export function OperatorScreen({
       </header>
       <ProblemBanner system={system} />
       <RecoveryBanner recovery={recovery} />
+      <OnlineQuestion words={words} library={library} />
       {connection === 'lost' ? (
         <div className={styles.lost} role="status">
           {t.connection.lost}
@@ -58,10 +65,14 @@ export function OperatorScreen({
           actions={actions}
           currentSongId={song?.id ?? null}
           onFiles={(files) => model.addFiles(files)}
+          onReview={() => model.dialog.set({ kind: 'review' })}
+          onDuplicates={() => model.dialog.set({ kind: 'duplicates' })}
         />
         <div className={styles.stage}>
           {song !== null ? (
-            <PlayerPanel player={player} />
+            <PlayerPanel player={player}>
+              <WordsPanel words={words} />
+            </PlayerPanel>
           ) : loaded ? (
             <Welcome
               counts={{ ...counts, total: counts.total + arriving.length }}
@@ -73,6 +84,26 @@ export function OperatorScreen({
       </main>
       <JobFooter session={session} imports={imports} empty={counts.total === 0} />
       <NoticeList notices={notices} />
+      {dialog?.kind === 'edit' ? (
+        <EditSongDialog
+          key={dialog.song.id}
+          song={dialog.song}
+          session={session}
+          notices={notices}
+          onClose={closeDialog}
+        />
+      ) : null}
+      {dialog?.kind === 'review' ? (
+        <ReviewDialog
+          session={session}
+          notices={notices}
+          propose={wordsSettings?.titlesOnline === 'on' ? (doubtful) => words.proposeTitles(doubtful) : null}
+          onClose={closeDialog}
+        />
+      ) : null}
+      {dialog?.kind === 'duplicates' ? (
+        <DuplicatesDialog session={session} notices={notices} onClose={closeDialog} />
+      ) : null}
       <DropOverlay onDrop={onDrop} />
     </div>
   );

@@ -111,10 +111,10 @@ function timeMs(match: RegExpExecArray): number {
 }
 
 function singersOf(events: readonly AssEvent[]): { names: string[]; of: (event: AssEvent) => string } | null {
-  for (const of of [(event: AssEvent) => event.name, (event: AssEvent) => event.style.replace(/^\*/u, '')]) {
-    const names = [...new Set(events.map(of))];
+  for (const nameOf of [(event: AssEvent) => event.name, (event: AssEvent) => event.style.replace(/^\*/u, '')]) {
+    const names = [...new Set(events.map(nameOf))];
     if (names.length > 1 && names.length <= 9 && names.every((name) => cleanText(name).trim() !== ''))
-      return { names, of };
+      return { names, of: nameOf };
   }
   return null;
 }

@@ -1,0 +1,142 @@
+import { type Failure, isLimelightError } from '../../../shared/errors.ts';
+import type { Clock, Log } from '../../host/ports.ts';
+import type { LibraryService } from '../library/service.ts';
+import { askLrclib, BusyError, type OnlineOptions } from './online.ts';
+import type { WordsRepository } from './repository.ts';
+import type { WordsService } from './service.ts';
+
+export interface LookupQueueOptions {
+  readonly library: LibraryService;
+  readonly words: WordsService;
+  readonly repository: WordsRepository;
+  readonly online: OnlineOptions;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
+  /** Between two questions: a service that is free is not to be hurried. */
+  readonly pauseMs?: number;
+}
+
+const mostAttempts = 4;
+/** Before the second, third and fourth attempt. */
+const backoffMs = [60_000, 10 * 60_000, 60 * 60_000];
+
+/**
+ * Looks for the words of songs online, one after the other, as long as a person wants that. What is still to be asked
+ * is in the database and survives a restart.
+ */
+export class LookupQueue {
+  readonly #options: LookupQueueOptions;
+  readonly #ended = new AbortController();
+  #timer: NodeJS.Timeout | null = null;
+  #working: Promise<void> | null = null;
+
+  constructor(options: LookupQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Goes on where there is something to ask. */
+  poke(): void {
+    if (this.#ended.signal.aborted || this.#working !== null) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#options.words.settings().lyricsOnline !== 'on') return;
+    const next = this.#options.repository.nextLookup();
+    if (next === null) return;
+    const waitMs = Math.min(60_000, Math.max(0, next.runAtMs - this.#options.clock.now()));
+    this.#timer = setTimeout(() => this.#start(), waitMs).unref();
+  }
+
+  /** A new song without words: asked for if that is wanted, and remembered for when it will be. */
+  songAdded(songId: string): void {
+    if (this.#options.words.settings().lyricsOnline !== 'on') return;
+    this.#options.repository.ask(songId, this.#options.clock.now());
+    this.poke();
+  }
+
+  /** One song, now, at a person's wish. */
+  async look(songId: string): Promise<{ found: boolean; failure: Failure | null }> {
+    const { repository, clock } = this.#options;
+    repository.ask(songId, clock.now());
+    try {
+      const found = await this.#ask(songId);
+      return { found, failure: null };
+    } catch (error) {
+      const failure = this.#failureOf(error, songId);
+      repository.settleLookup(songId, 'failed', failure);
+      return { found: false, failure };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#ended.abort();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#working;
+  }
+
+  #start(): void {
+    this.#timer = null;
+    this.#working ??= this.#work().finally(() => {
+      this.#working = null;
+      this.poke();
+    });
+  }
+
+  async #work(): Promise<void> {
+    const { repository, clock, words, pauseMs = 500 } = this.#options;
+    while (!this.#ended.signal.aborted && words.settings().lyricsOnline === 'on') {
+      const next = repository.nextLookup();
+      if (next === null || next.runAtMs > clock.now()) return;
+      try {
+        await this.#ask(next.songId);
+      } catch (error) {
+        if (this.#ended.signal.aborted) return;
+        this.#failed(next.songId, next.attempts + 1, error);
+        if (error instanceof BusyError) return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
+  async #ask(songId: string): Promise<boolean> {
+    const { library, words, repository, online } = this.#options;
+    const song = library.record(songId);
+    if (song.words?.version != null) {
+      repository.forgetLookup(songId);
+      return true;
+    }
+    const found = await askLrclib(song, online, this.#ended.signal);
+    // Somebody may have pasted words in the meantime.
+    if (library.record(songId).words?.version != null) return true;
+    if (found === null) {
+      repository.settleLookup(songId, 'nothing', null);
+      return false;
+    }
+    await words.keep(songId, found.lyrics, { source: 'lrclib', issues: found.issues });
+    await words.vocalsKnown(songId);
+    return true;
+  }
+
+  #failed(songId: string, attempts: number, error: unknown): void {
+    const { repository, clock, log } = this.#options;
+    if (isLimelightError(error) && error.code === 'song-not-found') {
+      repository.forgetLookup(songId);
+      return;
+    }
+    if (error instanceof BusyError) {
+      // Not this song's fault.
+      repository.lookLater(songId, attempts - 1, clock.now() + error.retryAfterMs);
+      return;
+    }
+    log.warn('words not found online', { song: songId, attempts, error: String(error) });
+    const waitMs = backoffMs[attempts - 1];
+    if (attempts >= mostAttempts || waitMs === undefined)
+      repository.settleLookup(songId, 'failed', this.#failureOf(error, songId));
+    else repository.lookLater(songId, attempts, clock.now() + waitMs);
+  }
+
+  #failureOf(error: unknown, songId: string): Failure {
+    if (isLimelightError(error)) return error.toFailure();
+    return { code: 'internal', data: { logId: this.#options.reportDefect(error, { song: songId, lookup: 'words' }) } };
+  }
+}

@@ -1,0 +1,150 @@
+"""The training loop: warm or cold start, CPU or CUDA, a budget in minutes, resumable at any time."""
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from .losses import loss
+from .mixing import Bank, example
+from .network import Separator, parameter_count
+from .spectra import to_spectrogram
+from .weights import from_onnx, save
+
+RESCAN_EVERY_S = 120
+"""Seconds after which a worker looks for new sounds in the bank."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    bank: Path
+    checkpoint: Path
+    start: Path | None = None
+    minutes: float = 90
+    stop_after: float | None = None
+    batch: int = 6
+    rate: float = 1e-3
+    device: str = "cpu"
+    threads: int = 2
+    workers: int = 1
+    hold_songs: tuple[str, ...] = ()
+    seed: int = 0
+    save_every_s: float = 120
+    report_every: int = 10
+    steps: int | None = None
+    """Stop after so many steps in all, whatever the time (for tests)."""
+
+
+class Mixes(IterableDataset):
+    """Endless examples as sound, [2 parts, 2 channels, samples]; each worker and each resumption has a stream of its own."""
+
+    def __init__(self, settings: Settings, first_step: int) -> None:
+        self.settings, self.first_step = settings, first_step
+
+    def __iter__(self) -> Iterator[Tensor]:
+        info = get_worker_info()
+        torch.set_num_threads(1)
+        rng = np.random.default_rng([self.settings.seed, self.first_step, info.id if info else 0])
+        bank = Bank(self.settings.bank, self.settings.hold_songs)
+        scanned = -math.inf
+        while True:
+            if time.monotonic() - scanned > RESCAN_EVERY_S:
+                bank.rescan()
+                scanned = time.monotonic()
+            yield torch.from_numpy(np.stack([p.T for p in example(rng, bank)]))
+
+
+def rate_at(progress: float, step: int, highest: float) -> float:
+    """Warms up over 50 steps, then half a cosine down to a fiftieth."""
+    warm = min(1.0, (step + 1) / 50)
+    return highest * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+
+
+def initial(settings: Settings) -> Separator:
+    if settings.start is None:
+        torch.manual_seed(settings.seed)
+        return Separator()
+    if settings.start.suffix == ".onnx":
+        return from_onnx(settings.start)
+    content = torch.load(settings.start, map_location="cpu")
+    net = Separator(**content["config"])
+    net.load_state_dict(content["average"])
+    return net
+
+
+@torch.no_grad()
+def follow(average: dict[str, Tensor], net: Separator, step: int) -> None:
+    """Exponential moving average of the weights (0.998; younger ones count more at the beginning)."""
+    keep = min(0.998, (step + 1) / (step + 20))
+    for name, value in net.state_dict().items():
+        if value.dtype.is_floating_point:
+            average[name].mul_(keep).add_(value, alpha=1 - keep)
+        else:
+            average[name].copy_(value)
+
+
+def train(settings: Settings) -> dict[str, float]:
+    """Trains until the budget is used up. Returns the last figures. A checkpoint holds everything needed to go on."""
+    torch.set_num_threads(settings.threads)
+    device = torch.device(settings.device)
+    on_gpu = device.type == "cuda"
+    state = torch.load(settings.checkpoint, map_location="cpu") if settings.checkpoint.exists() else None
+    net = Separator(**state["config"]) if state else initial(settings)
+    if state:
+        net.load_state_dict(state["raw"])
+    net.to(device).train()
+    average = {k: v.clone().to(device) for k, v in (state["average"] if state else net.state_dict()).items()}
+    optimizer = torch.optim.AdamW(net.parameters(), lr=settings.rate, weight_decay=1e-3)
+    if state:
+        optimizer.load_state_dict(state["optimizer"])
+    step, spent = (state["step"], state["seconds"]) if state else (0, 0.0)
+    budget, limit = settings.minutes * 60, (settings.stop_after or settings.minutes) * 60
+    print(f"{parameter_count(net)} parameters; step {step}, {spent / 60:.1f} of {settings.minutes:g} minutes", flush=True)
+    torch.manual_seed(settings.seed + step)
+    loader = iter(DataLoader(Mixes(settings, step), batch_size=settings.batch, num_workers=settings.workers, prefetch_factor=3 if settings.workers else 2, pin_memory=on_gpu))
+    sums: dict[str, float] = {}
+    figures: dict[str, float] = {}
+
+    def keep() -> None:
+        save(settings.checkpoint, {"config": net.config, "raw": net.state_dict(), "average": average, "optimizer": optimizer.state_dict(), "step": step, "seconds": spent, "figures": figures})
+
+    saved = reported = time.monotonic()
+    while spent < limit and (settings.steps is None or step < settings.steps):
+        began = time.monotonic()
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(spent / budget, step, settings.rate)
+        sound = next(loader).to(device, non_blocking=True)
+        parts = to_spectrogram(sound)
+        vocals, mixture = parts[:, 0], parts.sum(1)
+        with torch.autocast("cuda", dtype=torch.bfloat16) if on_gpu else nullcontext():
+            estimate = net(mixture)
+        total, parts_of_loss = loss(estimate.float(), vocals, mixture)
+        optimizer.zero_grad(set_to_none=True)
+        if torch.isfinite(total):
+            total.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+            optimizer.step()
+            follow(average, net, step)
+        step += 1
+        for name, value in {"loss": float(total), **parts_of_loss}.items():
+            sums[name] = sums.get(name, 0.0) + value
+        # A pause (a stopped process) does not count against the budget.
+        spent += min(time.monotonic() - began, 120.0)
+        if step % settings.report_every == 0:
+            figures = {k: v / settings.report_every for k, v in sums.items()}
+            seconds = (time.monotonic() - reported) / settings.report_every
+            print(f"{step} {spent / 60:.1f}min {seconds:.2f}s/step " + " ".join(f"{k} {v:.4f}" for k, v in figures.items()), flush=True)
+            sums, reported = {}, time.monotonic()
+        if time.monotonic() - saved > settings.save_every_s:
+            keep()
+            saved = time.monotonic()
+    keep()
+    return figures

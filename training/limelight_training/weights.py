@@ -1,0 +1,157 @@
+"""Weights: folding batch normalisation, reading them back out of an exported ONNX file, checkpoints written whole or not at all."""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .network import ChannelAffine, FrequencyBottleneck, Separator
+
+
+def _gain_offset(norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
+    gain = norm.weight / (norm.running_var + norm.eps).sqrt()
+    return gain, norm.bias - norm.running_mean * gain
+
+
+@torch.no_grad()
+def fold(net: Separator) -> Separator:
+    """The same function without batch normalisation (its running statistics become weights)."""
+    if net.config["folded"]:
+        return net
+    out = Separator(**{**net.config, "folded": True})
+    for (name, source), (_, target) in zip(_units(net), _units(out)):
+        if isinstance(source, nn.Sequential):
+            conv, norm = source[0], source[1]
+            gain, offset = _gain_offset(norm)
+            along = 1 if isinstance(conv, nn.ConvTranspose2d) else 0
+            shape = [1, 1, 1, 1]
+            shape[along] = -1
+            target[0].weight.copy_(conv.weight * gain.view(shape))
+            target[0].bias.copy_(offset)
+        elif isinstance(source, nn.BatchNorm2d):
+            gain, offset = _gain_offset(source)
+            target.gain.copy_(gain.view(1, -1, 1, 1))
+            target.offset.copy_(offset.view(1, -1, 1, 1))
+        else:
+            target.load_state_dict(source.state_dict())
+    return out
+
+
+def _units(net: Separator) -> list[tuple[str, nn.Module]]:
+    """The layers that correspond in the folded and the unfolded form, in one order: convolution blocks, norms, linear and 1 x 1 layers."""
+    found: list[tuple[str, nn.Module]] = []
+
+    def visit(name: str, module: nn.Module) -> None:
+        block = isinstance(module, nn.Sequential) and len(module) > 0 and isinstance(module[0], (nn.Conv2d, nn.ConvTranspose2d))
+        if block or isinstance(module, (nn.Conv2d, nn.Linear, nn.BatchNorm2d, ChannelAffine)):
+            found.append((name, module))
+            return
+        for child, inner in module.named_children():
+            visit(f"{name}.{child}", inner)
+
+    visit("net", net)
+    return found
+
+
+@torch.no_grad()
+def from_onnx(path: Path) -> Separator:
+    """The folded network whose weights an exported file holds.
+
+    The exporter writes each layer's node in the order of execution, so that nodes and layers correspond one to one. Norms appear either
+    as BatchNormalization, or as the Mul and Add of a ChannelAffine. Raises ValueError where the file holds another network.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(str(path)).graph
+    values = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
+    channels = [values[n.input[1]].shape for n in graph.node if n.op_type == "Conv"]
+    net = Separator(folded=True, **_shape_of(channels))
+    convs = iter([n for n in graph.node if n.op_type in ("Conv", "ConvTranspose")])
+    matmuls = iter([n for n in graph.node if n.op_type == "MatMul"])
+    norms = iter(_norm_nodes(graph.node, values))
+
+    def load_conv(conv: nn.Module) -> None:
+        node = next(convs)
+        weight = values[node.input[1]]
+        if weight.shape != conv.weight.shape:
+            raise ValueError(f"{path}: a layer of {tuple(weight.shape)} where {tuple(conv.weight.shape)} belongs")
+        gain, offset = (torch.ones(conv.out_channels), torch.zeros(conv.out_channels))
+        if len(node.input) > 2:
+            offset = values[node.input[2]]
+        else:
+            gain, offset = next(norms)
+        along = [1, -1, 1, 1] if isinstance(conv, nn.ConvTranspose2d) else [-1, 1, 1, 1]
+        conv.weight.copy_(weight * gain.view(along))
+        conv.bias.copy_(offset)
+
+    def load_blocks(blocks: nn.Sequential) -> None:
+        for block in blocks:
+            load_conv(block[0])
+
+    def load_bottleneck(bottleneck: FrequencyBottleneck) -> None:
+        for linear, norm in ((bottleneck.narrow, bottleneck.narrow_norm), (bottleneck.widen, bottleneck.widen_norm)):
+            linear.weight.copy_(values[next(matmuls).input[1]].T)
+            gain, offset = next(norms)
+            norm.gain.copy_(gain.view(1, -1, 1, 1))
+            norm.offset.copy_(offset.view(1, -1, 1, 1))
+
+    load_conv(net.enter)
+    for encode, bottleneck, down in zip(net.encoders, net.encoder_bottlenecks, net.downs):
+        load_blocks(encode)
+        load_bottleneck(bottleneck)
+        load_conv(down[0])
+    load_blocks(net.middle_in)
+    load_bottleneck(net.middle_bottleneck)
+    load_blocks(net.middle_out)
+    for up, decode, bottleneck in zip(net.ups, net.decoders, net.decoder_bottlenecks):
+        load_conv(up[0])
+        load_blocks(decode)
+        load_bottleneck(bottleneck)
+    load_conv(net.leave)
+    return net
+
+
+def _shape_of(convs: list[torch.Size]) -> dict[str, Any]:
+    """Bands and channels, from the shapes of the convolutions in order."""
+    bands = convs[0][1] // 6
+    downs = [(c[1], c[0]) for c in convs if c[2] == 2]
+    return {"bands": bands, "channels": (downs[0][0], *(target for _, target in downs))}
+
+
+def _norm_nodes(nodes: Any, values: dict[str, Tensor]) -> list[tuple[Tensor, Tensor]]:
+    """Gain and offset of every norm that stands by itself, in the order of execution."""
+    found = []
+    for i, node in enumerate(nodes):
+        if node.op_type == "BatchNormalization":
+            weight, bias, mean, var = (values[name] for name in node.input[1:5])
+            epsilon = next(a.f for a in node.attribute if a.name == "epsilon")
+            gain = weight / (var + epsilon).sqrt()
+            found.append((gain, bias - mean * gain))
+        elif node.op_type == "Mul":
+            scale = [values[name] for name in node.input if name in values and values[name].dim() == 4]
+            if scale and i + 1 < len(nodes) and nodes[i + 1].op_type == "Add":
+                offset = next(values[name] for name in nodes[i + 1].input if name in values)
+                found.append((scale[0].flatten(), offset.flatten()))
+    return found
+
+
+def save(path: Path, content: dict[str, Any]) -> None:
+    """Writes a checkpoint beside its place and moves it there, so that a kill never leaves half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    torch.save(content, partial)
+    os.replace(partial, path)
+
+
+def load_network(path: Path) -> Separator:
+    """A network from a checkpoint (the averaged weights) or an ONNX file, ready to be used."""
+    if path.suffix == ".onnx":
+        return from_onnx(path).eval()
+    content = torch.load(path, map_location="cpu")
+    net = Separator(**content["config"])
+    net.load_state_dict(content["average"])
+    return fold(net.eval()).eval()

@@ -1,0 +1,134 @@
+"""All of it once, small: a calculated bank, a few steps, a pause and a resumption, evaluation, export, ONNX Runtime against PyTorch."""
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+from support import small_bank, small_network
+
+from limelight_training import evaluate, export, sets, tones, train, weights
+from limelight_training.audio import at_level
+from limelight_training.metrics import at_vocal_level
+from limelight_training.score import compose, melody
+from limelight_training.testsets import Pair, pairs
+
+FIRST, MORE = 3, 6
+
+
+class Miniature(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.folder = Path(cls.temporary.name)
+        small_bank(cls.folder / "bank")
+        torch.manual_seed(0)
+        net = small_network()
+        cls.start = cls.folder / "start.pt"
+        weights.save(cls.start, {"config": net.config, "average": net.state_dict()})
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.temporary.cleanup()
+
+    def settings(self, **changes):  # noqa: ANN003, ANN201
+        usual = {"bank": self.folder / "bank", "checkpoint": self.folder / "run.pt", "start": self.start, "minutes": 5.0, "batch": 2, "rate": 3e-3, "workers": 0, "report_every": 3}
+        return train.Settings(**{**usual, **changes})
+
+    def test_1_trains_and_goes_on_where_it_stopped(self) -> None:
+        train.train(self.settings(steps=FIRST))
+        stopped = torch.load(self.folder / "run.pt")
+        self.assertEqual(stopped["step"], FIRST)
+        train.train(self.settings(steps=MORE))
+        later = torch.load(self.folder / "run.pt")
+        self.assertEqual(later["step"], MORE)
+        self.assertGreater(later["seconds"], stopped["seconds"])
+        self.assertTrue(np.isfinite(later["figures"]["loss"]))
+        moments = next(iter(later["optimizer"]["state"].values()))
+        self.assertEqual(int(moments["step"]), MORE, "the optimiser began anew")
+
+    def test_2_learns(self) -> None:
+        """The same mixture over and over: its loss has to fall."""
+        torch.manual_seed(0)
+        net = small_network(folded=True).train()
+        parts = next(iter(train.Mixes(self.settings(), 0)))[None]
+        spectra = train.to_spectrogram(parts)
+        vocals, mixture = spectra[:, 0], spectra.sum(1)
+        optimizer = torch.optim.AdamW(net.parameters(), lr=5e-3)
+        losses = []
+        for _ in range(12):
+            optimizer.zero_grad()
+            total, _ = train.loss(net(mixture), vocals, mixture, listen=False)
+            total.backward()
+            optimizer.step()
+            losses.append(float(total))
+        self.assertLess(losses[-1], 0.9 * losses[0])
+
+    def test_3_a_budget_that_is_used_up_ends_at_once(self) -> None:
+        train.train(self.settings(checkpoint=self.folder / "none.pt", minutes=0.0))
+        self.assertEqual(torch.load(self.folder / "none.pt")["step"], 0)
+
+    def test_4_measures_beside_floor_and_centre_cut(self) -> None:
+        score = compose(50, 4)
+        rng = np.random.default_rng(0)
+        sung = {f"singer {k}": tones.play_notes(rng, score, melody(rng, score, 1, 1.0), "wind") for k in range(2)}
+        played = {f"band {k}": at_level(tones.band(rng, score)["other"], 0.1) for k in range(3)}
+        found = pairs(sung, played, 6)
+        self.assertEqual(len({(p.singer, p.backing) for p in found}), 6)
+        tests = [sets.TestSet("strangers", "2 strangers", found), sets.TestSet("solos", "3 solos", sounds=played), sets.TestSet("voices", "3 voice alone", sounds=sung, voice=True)]
+        sets.store(tests, self.folder / "sets")
+        weights.save(self.folder / "a.pt", {"config": small_network().config, "average": small_network().state_dict()})
+        out = self.folder / "figures.json"
+        figures = evaluate.evaluate({"first": self.start, "new": self.folder / "a.pt"}, self.folder / "sets", out)
+        floor = [f for f in figures if f.method == evaluate.FLOOR and f.test == "2 strangers"]
+        for figure in floor:
+            # The vocals at -3 dB: doing nothing leaves the accompaniment at 3 dB, and no vocals at 0 dB.
+            self.assertAlmostEqual(figure.accompaniment_db or 0, 3, delta=0.05)
+            self.assertAlmostEqual(figure.vocals_db or 0, 0, delta=1e-6)
+        self.assertEqual(len(json.loads(out.read_text())), len(figures))
+        self.assertIn("| 2 strangers: accompaniment uSDR | 6 | 3.0 |", evaluate.summary(figures))
+        self.assertIn("new against first", evaluate.comparison(figures, "new", "first"))
+
+    def test_5_a_perfect_and_a_useless_separator_are_told_apart(self) -> None:
+        score, rng = compose(51, 4), np.random.default_rng(0)
+        rest = at_level(tones.band(rng, score)["other"], 0.1)
+        vocals = at_vocal_level(tones.play_notes(rng, score, melody(rng, score, 1, 1.0), "wind"), rest)
+        figures = evaluate.measure_pairs("t", [Pair("s", "b", vocals, rest)], {"perfect": lambda m: vocals, "everything": lambda m: m})
+        self.assertGreater(figures[0].accompaniment_db or 0, 60)
+        everything = figures[1].accompaniment_db
+        assert everything is not None
+        self.assertAlmostEqual(everything, 0, delta=0.01)
+
+    def test_6_the_exported_file_is_the_network(self) -> None:
+        torch.manual_seed(0)
+        net = small_network(folded=True).eval()
+        path = self.folder / "small.onnx"
+        export.export(net, path)
+        found = export.parity(net, path)
+        self.assertLess(found["largest_error"], export.LARGEST_ERROR)
+        self.assertEqual(found["silence"], 0)
+        self.assertEqual(export.entry(path)["bytes"], path.stat().st_size)
+        with torch.no_grad():
+            net.leave.bias += 0.5
+        with self.assertRaisesRegex(ValueError, "differ by"):
+            export.parity(net, path)
+
+    def test_7_the_file_keeps_the_contract(self) -> None:
+        import onnx
+
+        path = self.folder / "contract.onnx"
+        export.export(small_network(folded=True), path)
+        model = onnx.load(str(path))
+        onnx.checker.check_model(model)
+        self.assertLessEqual(model.opset_import[0].version, 17)
+        for value, name in ((model.graph.input[0], "spectrogram"), (model.graph.output[0], "vocals")):
+            batch, *fixed = value.type.tensor_type.shape.dim
+            self.assertEqual(value.name, name)
+            self.assertTrue(batch.dim_param)
+            if name == "spectrogram":
+                self.assertEqual([d.dim_value for d in fixed], [4, 1536, 128])
+
+
+if __name__ == "__main__":
+    unittest.main()

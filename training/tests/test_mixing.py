@@ -1,0 +1,64 @@
+"""Mixes from a small bank: exact parts, every kind of example, what is held back stays out."""
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+from support import small_bank
+
+from limelight_training import mixing
+from limelight_training.audio import rms, write_bank
+from limelight_training.contract import SEGMENT_SAMPLES
+
+
+class Mixing(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.folder = tempfile.TemporaryDirectory()
+        small_bank(Path(cls.folder.name))
+        cls.bank = mixing.Bank(Path(cls.folder.name))
+        cls.bank.rescan()
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.folder.cleanup()
+
+    def test_examples_of_every_kind(self) -> None:
+        rng = np.random.default_rng(0)
+        kinds = {"mix": 0, "no voice": 0, "voice alone": 0}
+        for _ in range(60):
+            vocals, backing = mixing.example(rng, self.bank)
+            self.assertEqual((vocals.shape, backing.shape), ((SEGMENT_SAMPLES, 2),) * 2)
+            self.assertTrue(np.isfinite(vocals).all() and np.isfinite(backing).all())
+            kinds["no voice" if rms(vocals) < 1e-5 else "voice alone" if rms(backing) < 1e-5 else "mix"] += 1
+        self.assertGreater(min(kinds.values()), 0, kinds)
+        self.assertGreater(kinds["mix"], 30)
+
+    def test_the_same_seed_gives_the_same_mix(self) -> None:
+        first, again = (mixing.example(np.random.default_rng(5), self.bank) for _ in range(2))
+        self.assertTrue(np.array_equal(first[0], again[0]) and np.array_equal(first[1], again[1]))
+
+    def test_new_sounds_are_found_and_silent_ones_left_alone(self) -> None:
+        bank = mixing.Bank(Path(self.folder.name))
+        bank.rescan()
+        before = len(bank.of("solos"))
+        noise = 0.1 * np.random.default_rng(0).standard_normal((5 * 44_100, 2))
+        write_bank(bank.folder / "solos" / "0100.flute.npy", noise)
+        write_bank(bank.folder / "solos" / "0101.flute.npy", noise * 0)
+        bank.rescan()
+        self.assertEqual(len(bank.of("solos")), before + 1)
+        self.assertEqual(len(bank.of("solos.flute")), 1)
+
+    def test_songs_that_are_held_back_are_never_heard(self) -> None:
+        noise = 0.1 * np.random.default_rng(0).standard_normal((5 * 44_100, 2))
+        with tempfile.TemporaryDirectory() as folder:
+            for song in ("01", "07"):
+                for stem in ("vox", "drums", "other"):
+                    write_bank(Path(folder) / "songs" / f"{song}.{stem}.npy", noise)
+            bank = mixing.Bank(Path(folder), hold_songs=("07",))
+            bank.rescan()
+            self.assertEqual(sorted({n[6:8] for n in bank.of("songs")}), ["01"])
+
+
+if __name__ == "__main__":
+    unittest.main()
