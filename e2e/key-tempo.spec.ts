@@ -6,7 +6,9 @@ import type { OperatorPage } from './page-models/operator-page.ts';
 import { hear, putEarsOn, recordOutput } from './support/listen.ts';
 import { centsBetween, strongestNear } from './support/tones.ts';
 
-const seconds = 24;
+/** `LIMELIGHT_WILD_MS=60000` moves everything for a minute (docs/reliability.md). */
+const wildMs = Number(process.env.LIMELIGHT_WILD_MS ?? 4_000);
+const seconds = 24 + wildMs / 500;
 
 test.use({ shelf: true });
 
@@ -80,7 +82,8 @@ test.describe('key and tempo', () => {
   }) => {
     await playTones(operator, page, folder);
     const limit = 0.25 * ((2 * Math.PI * 440 * 2 ** (7 / 12)) / 44_100) ** 2;
-    for (let i = 0; i < 16; i += 1) {
+    const until = performance.now() + wildMs;
+    for (let i = 0; performance.now() < until; i += 1) {
       await operator.key.fill(String(((i * 5) % 15) - 7));
       await operator.tempo.fill((0.5 + ((i * 0.37) % 1)).toFixed(2));
       await page.waitForTimeout(120);

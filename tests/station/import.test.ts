@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +66,10 @@ describe('bringing songs in', () => {
     expect(song.karaokeVersion).not.toBeNull();
     const withCover = await until(() => station.library.get(song.id).coverVersion, 'the cover');
     const record = station.library.record(song.id);
+    // The song is ready a moment before the last hands are off it.
+    const { paths } = hostFor(path.join(folder, 'data'));
+    await until(() => readdirSync(paths.workDir).length === 0, 'an empty bench');
+    await until(() => station.jobs.view().running === null, 'the end of the work');
     const names = (await readdir(station.files.folder(record.contentSha256))).sort();
     expect(names).toEqual([
       `cover-${withCover}.jpg`,
@@ -73,8 +78,6 @@ describe('bringing songs in', () => {
       `peaks-${song.karaokeVersion}.json`,
       'source.mp3',
     ]);
-    const { paths } = hostFor(path.join(folder, 'data'));
-    expect(await readdir(paths.workDir)).toEqual([]);
     expect(await readdir(paths.incomingDir)).toEqual([]);
   });
 

@@ -3,8 +3,6 @@ import {
   type PlayerReport,
   type PlayerState,
   playerStateSchema,
-  type SoundSettings,
-  soundSettingsSchema,
   type WindowKind,
 } from '../../../shared/contract/player.ts';
 import { type Loudness, matchingGainDb } from '../../../shared/domain/loudness.ts';
@@ -12,15 +10,8 @@ import { asMade, positionAt, type SongPlayback } from '../../../shared/domain/pl
 import { LimelightError } from '../../../shared/errors.ts';
 import type { Settings } from '../../db/settings.ts';
 import type { Clock, Log } from '../../host/ports.ts';
-
-/** A window that could make the sound, for as long as it watches. */
-interface Candidate {
-  readonly kind: WindowKind;
-  readonly order: number;
-  /** It said that it cannot make sound yet. */
-  blocked: boolean;
-  heardAtMs: number;
-}
+import { bestCandidate, type Candidate } from './candidates.ts';
+import { SoundKeeper } from './sound-keeper.ts';
 
 type Core = Omit<PlayerState, 'lease' | 'holder' | 'nowMs' | 'revision' | 'matchingGainDb' | 'sound'>;
 
@@ -46,10 +37,6 @@ export interface PlayerServiceOptions {
 }
 
 const settingsKey = 'player';
-const soundKey = 'sound';
-const usualSound: SoundSettings = { matchLoudness: true, outputLabel: null, offsetsMs: {} };
-/** A handful of loudspeakers is usual; more than this is a mistake somewhere. */
-const mostOffsets = 50;
 const storedSchema = playerStateSchema.pick({
   songId: true,
   playing: true,
@@ -74,7 +61,7 @@ export class PlayerService {
   readonly #watchers = new Set<() => void>();
   readonly #timer: NodeJS.Timeout;
   #core: Core;
-  #sound: SoundSettings;
+  readonly #sound: SoundKeeper;
   #holder: number | null = null;
   /** Counts windows: a window's number is its lease. Restarts from the clock, so that no old lease fits. */
   #lastCandidate: number;
@@ -99,7 +86,7 @@ export class PlayerService {
       tempo,
       volume: stored?.volume ?? 1,
     };
-    this.#sound = options.settings.get(soundKey, soundSettingsSchema) ?? usualSound;
+    this.#sound = new SoundKeeper(options.settings);
     this.#timer = setInterval(() => this.#dropSilentHolder(), checkEveryMs).unref();
   }
 
@@ -112,7 +99,7 @@ export class PlayerService {
     return {
       ...this.#core,
       matchingGainDb: this.#matchingGainDb(),
-      sound: this.#sound,
+      sound: this.#sound.value,
       revision: this.#revision,
       nowMs: this.#options.clock.now(),
       lease: candidate !== null && candidate === this.#holder ? candidate : null,
@@ -185,7 +172,7 @@ export class PlayerService {
         this.#core.volume = command.level;
         break;
       default:
-        this.#setSound(command);
+        this.#sound.apply(command);
     }
     // Whoever acts on the song decides anew whether it plays.
     if (movesSong.has(command.type)) this.#interruptedAtMs = null;
@@ -252,23 +239,12 @@ export class PlayerService {
 
   #matchingGainDb(): number {
     const { songId } = this.#core;
-    if (songId === null || !this.#sound.matchLoudness) return 0;
+    if (songId === null || !this.#sound.value.matchLoudness) return 0;
     try {
       return matchingGainDb(this.#options.songOf(songId).loudness);
     } catch {
       return 0;
     }
-  }
-
-  #setSound(command: SoundCommand): void {
-    if (command.type === 'match-loudness') this.#sound = { ...this.#sound, matchLoudness: command.on };
-    else if (command.type === 'output') this.#sound = { ...this.#sound, outputLabel: command.label };
-    else {
-      const others = Object.entries(this.#sound.offsetsMs).filter(([label]) => label !== command.label);
-      const offsetsMs = Object.fromEntries([...others, [command.label, command.offsetMs]].slice(-mostOffsets));
-      this.#sound = { ...this.#sound, offsetsMs };
-    }
-    this.#options.settings.remember(soundKey, this.#sound);
   }
 
   #needSong(): string {
@@ -305,16 +281,8 @@ export class PlayerService {
     this.#changed();
   }
 
-  /** Stage before host, able before blocked, the holder of today before others of its kind. */
   #elect(): void {
-    const rank = ([id, { kind, blocked, order }]: [number, Candidate]): number[] => [
-      blocked ? 1 : 0,
-      kind === 'stage' ? 0 : 1,
-      id === this.#holder ? 0 : 1,
-      order,
-    ];
-    const [best] = [...this.#candidates].sort((a, b) => compare(rank(a), rank(b)));
-    const next = best?.[0] ?? null;
+    const next = bestCandidate(this.#candidates, this.#holder);
     if (next === this.#holder) return;
     const now = this.#options.clock.now();
     const lost = this.#holder !== null;
@@ -363,11 +331,4 @@ export class PlayerService {
   }
 }
 
-type SoundCommand = Extract<PlayerCommand, { type: 'match-loudness' | 'output' | 'output-offset' }>;
-
 const movesSong: ReadonlySet<PlayerCommand['type']> = new Set(['load', 'play', 'pause', 'stop', 'seek']);
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  const at = a.findIndex((value, index) => value !== b[index]);
-  return at === -1 ? 0 : (a[at] as number) - (b[at] as number);
-}

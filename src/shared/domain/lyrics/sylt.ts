@@ -34,7 +34,8 @@ export function parseTimedText(pieces: readonly TimedText[]): ParsedLyrics {
     const endMs = Math.max(startMs, Math.min(startMs + longestSungMs(text.trim()), nextMs));
     const [first = '', ...more] = text.split(/\r\n|\r|\n/u);
     if (byLine || lines.length === 0) lines.push([]);
-    lines.at(-1)?.push({ text: first, startMs, endMs });
+    // A piece that begins with a line break has nothing for the line before it.
+    if (first !== '' || more.length === 0) lines.at(-1)?.push({ text: first, startMs, endMs });
     for (const next of more) lines.push([{ text: next, startMs, endMs }]);
   });
   const timing = byLine ? 'line' : 'word';
