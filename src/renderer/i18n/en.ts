@@ -160,7 +160,7 @@ export const en = {
     issues: (n: number) => `${count(n, 'oddity', 'oddities')} in the words file`,
     noGraphics: 'The picture of this song could not be drawn.',
     graphics: 'Words as a picture (CD+G)',
-    settings: 'How words look and where they come from',
+    settings: 'Word settings',
     font: 'Letters',
     fontShow: 'Show',
     fontPlain: 'Plain',
