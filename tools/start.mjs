@@ -8,6 +8,8 @@ import { say } from './lib/say.mjs';
 
 const args = process.argv.slice(2);
 const opensPage = !args.includes('--no-open') && !args.includes('--help');
+/** Wishes that only the station in a browser can grant. */
+const wantsBrowser = args.some((arg) => /^--(?:port|json)(?:=|$)/u.test(arg));
 const { node, env } = prepare({ browser: opensPage && !canOpenPages() });
 
 /** Electron's own program, where `npx install-electron` has fetched it; null otherwise. */
@@ -19,10 +21,11 @@ function electronProgram() {
 }
 
 const shell = inProject('dist', 'main', 'electron.js');
-const electron = opensPage && existsSync(shell) ? electronProgram() : null;
+const electron = opensPage && !wantsBrowser && existsSync(shell) ? electronProgram() : null;
 if (electron !== null) {
   process.exitCode = await become(electron, [inProject('.'), ...args], { env });
 } else {
-  if (opensPage) say('Electron is not installed here (npx install-electron fetches it): opening the browser instead.');
+  if (opensPage && !wantsBrowser)
+    say('Electron is not installed here (npx install-electron fetches it): opening the browser instead.');
   process.exitCode = await become(node, [inProject('dist', 'main', 'cli.js'), 'serve', ...args], { env });
 }

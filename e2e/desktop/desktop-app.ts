@@ -37,6 +37,10 @@ export function electronProgram(): string | null {
 
 export const desktopKind: DesktopApp['kind'] = electronProgram() === null ? 'stand-in' : 'electron';
 
+/** What the tests run on, for their names. */
+export const desktopName =
+  desktopKind === 'electron' ? "Electron's own binary" : 'the stand-in (Electron is not installed here)';
+
 export async function launchDesktop(args: readonly string[]): Promise<DesktopApp> {
   const program = electronProgram();
   return program === null ? launchOnStandIn(args) : await launchElectron(program, args);

@@ -41,7 +41,7 @@ export const test = base.extend<Fixtures>({
 /** The host's window of a running desktop. */
 export async function hostWindow(app: DesktopApp): Promise<OperatorPage> {
   const page = await app.page();
-  await expect(page.getByText('Limelight', { exact: true })).toBeVisible();
+  await expect(page.getByRole('banner')).toContainText('Limelight');
   return new OperatorPage(page);
 }
 

@@ -2,7 +2,7 @@ import type { Browser } from './browser.ts';
 import type { CdpSession } from './cdp.ts';
 import { browserOrigin, fromBrowser } from './protocol-bridge.ts';
 import { defaultSession } from './session.ts';
-import type { WebContents } from './window.ts';
+import type { WebContents } from './web-contents.ts';
 
 /** Chromium's names of permissions, and what Electron calls them. */
 const permissions: Record<string, { readonly permission: string; readonly mediaType?: string }> = {

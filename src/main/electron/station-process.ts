@@ -9,6 +9,8 @@ import { type Log, silentLog, systemClock } from '../host/ports.ts';
 import { errorProperties, openRotatingLog } from '../host/rotating-log.ts';
 import { operatorToken } from '../node/access.ts';
 import { type BrowserHost, startBrowserHost } from '../node/browser-host.ts';
+import { makeDemo } from '../node/cli/demo.ts';
+import { createOutput } from '../node/cli/output.ts';
 import { createPortServer } from '../rpc/serve-port.ts';
 import { BrokeredInference } from './brokered-inference.ts';
 import { serveMediaPort } from './media-bridge.ts';
@@ -27,6 +29,8 @@ let opening: Promise<Running | null> | null = null;
 interface Running {
   readonly station: Station;
   readonly log: Log;
+  /** Aborts when the station is told to close. */
+  readonly closing: AbortSignal;
   serveWindow(port: MessagePortMain): void;
   close(): Promise<void>;
 }
@@ -67,12 +71,13 @@ async function open(start: StationStart, mediaPort: MessagePortMain | undefined)
     return {
       station,
       log,
+      closing: watching.signal,
       serveWindow(port) {
         serve(port, connection());
         port.start();
       },
       async close() {
-        watching.abort();
+        watching.abort(new LimelightError('cancelled', {}));
         await (await api)?.close();
         await station.close();
         await closeLog();
@@ -141,7 +146,7 @@ async function handle(running: Running, message: ToStation, port: MessagePortMai
         await station.arrivals.hand(message.paths);
         break;
       case 'import-demo':
-        await station.imports.importDemo();
+        await makeDemo(station, createOutput(false), running.closing);
         break;
       case 'import-settings':
         station.imports.change(message.settings);

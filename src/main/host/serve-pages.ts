@@ -51,11 +51,15 @@ export const pageHeaders = (nonce: string) => ({
  */
 export function createPageServer(pagesDir: string) {
   const files = new Map<string, string>();
-  for (const entry of readdirSync(pagesDir, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = path.join(entry.parentPath, entry.name);
-    files.set(`/${path.relative(pagesDir, file).split(path.sep).join('/')}`, file);
-  }
+  // Folder by folder: inside an archive of the desktop, that is what is sure to work.
+  const list = (folder: string, prefix: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) list(file, `${prefix}${entry.name}/`);
+      else files.set(`${prefix}${entry.name}`, file);
+    }
+  };
+  list(pagesDir, '/');
   return (request: Request): Response | null => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null;
     const { pathname } = new URL(request.url);

@@ -65,6 +65,7 @@ export const en = {
     isFavourite: 'Favourite',
     edit: 'Edit title and artist',
     noWords: 'no words',
+    readyWithoutWords: 'ready, no words',
     missing: 'file missing',
     missingHint: 'The file of this song is gone. Drop it in again, from wherever it is now.',
     removed: (title: string) => `Removed “${title}”`,
