@@ -65,16 +65,7 @@ export function SongRow({ song, index, current, focused, actions, onFocus }: Son
         </div>
       </div>
       <div role="gridcell" className={styles.actions}>
-        <IconButton
-          label={song.favourite ? t.unfavourite : t.favourite}
-          tabIndex={focused ? 0 : -1}
-          onClick={() => actions.setFavourite(song, !song.favourite)}
-        >
-          <Star size={16} fill={song.favourite ? 'currentColor' : 'none'} />
-        </IconButton>
-        <IconButton label={t.edit} tabIndex={focused ? 0 : -1} onClick={() => actions.edit(song)}>
-          <Pencil size={15} />
-        </IconButton>
+        {/* What comes and goes stands first: the others keep their places under the pointer. */}
         {song.job?.state === 'queued' ? (
           <IconButton label={t.doNext} tabIndex={focused ? 0 : -1} onClick={() => actions.runNext(song)}>
             <ListStart size={17} />
@@ -90,6 +81,16 @@ export function SongRow({ song, index, current, focused, actions, onFocus }: Son
             <RotateCcw size={16} />
           </IconButton>
         ) : null}
+        <IconButton
+          label={song.favourite ? t.unfavourite : t.favourite}
+          tabIndex={focused ? 0 : -1}
+          onClick={() => actions.setFavourite(song, !song.favourite)}
+        >
+          <Star size={16} fill={song.favourite ? 'currentColor' : 'none'} />
+        </IconButton>
+        <IconButton label={t.edit} tabIndex={focused ? 0 : -1} onClick={() => actions.edit(song)}>
+          <Pencil size={15} />
+        </IconButton>
         <IconButton label={t.remove} tabIndex={focused ? 0 : -1} onClick={() => actions.remove(song)}>
           <Trash2 size={16} />
         </IconButton>
