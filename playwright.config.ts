@@ -8,8 +8,8 @@ export default defineConfig({
   outputDir: 'test-results',
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // Separation wants both cores: journeys run one after the other.
-  workers: 1,
+  // Journeys wait for songs to play more than they compute: two files at a time, each from its beginning to its end.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],

@@ -9,6 +9,7 @@ import { benchQuality } from './quality.ts';
 import { benchSearch } from './search.ts';
 import { benchSeparation } from './separation.ts';
 import { benchImport, benchStart } from './station.ts';
+import { benchWords } from './words.ts';
 
 /** `npm run bench [-- --quick] [name ...]`: prints the tables of docs/performance.md. */
 const args = process.argv.slice(2);
@@ -23,6 +24,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   playback: benchPlayback,
   loudness: benchLoudness,
   search: benchSearch,
+  words: (folder) => benchWords(folder, quick),
   quality: () => benchQuality(),
 };
 for (const name of wanted)

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { projectRoot } from './sounds.ts';
 
-export const cliEntry = path.join(projectRoot, 'src', 'main', 'node', 'cli.ts');
+/** The command line as it is built, as people run it. */
+export const cliEntry = path.join(projectRoot, 'dist', 'main', 'cli.js');
 
 export interface RunResult {
   readonly code: number | null;

@@ -39,6 +39,7 @@ import { DeviceChooser } from '../inference/choose-device.ts';
 import type { Device, DeviceChoice } from '../inference/devices.ts';
 import { removeTree, writeFailure, writeFileAtomically } from '../media/files.ts';
 import { ProcessRegistry } from '../media/process-registry.ts';
+import { revealFile } from '../media/reveal-file.ts';
 import { SongFiles } from '../media/song-files.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { FfmpegFinder } from './ffmpeg-finder.ts';
@@ -186,7 +187,7 @@ export async function createStation({
     log,
     copyWords: (fromId, toId) => words.copy(fromId, toId),
     removeWords: (id) => words.remove(id),
-    reveal: reveal ?? (async () => false),
+    reveal: reveal ?? revealFile,
   });
   const imports = new ImportService({
     library,
@@ -210,6 +211,7 @@ export async function createStation({
     clock,
     log,
     playbacks: new SongPlaybackRepository(db),
+    onSung: (songId) => edits.sung(songId),
     songOf(songId) {
       const song = library.record(songId);
       if (song.karaokeVersion === null) throw new LimelightError('not-ready', { id: songId });

@@ -1,6 +1,14 @@
 import { statusOf } from '../../shared/contract/base.ts';
-import { type CreatedJob, createJobPath, uploadNameHeader, uploadPath } from '../../shared/contract/imports.ts';
+import {
+  type CreatedJob,
+  companionsHeader,
+  companionsPath,
+  createJobPath,
+  uploadNameHeader,
+  uploadPath,
+} from '../../shared/contract/imports.ts';
 import { isLimelightError, LimelightError } from '../../shared/errors.ts';
+import type { IncomingSource } from '../features/imports/incoming.ts';
 import type { ImportService } from '../features/imports/service.ts';
 import type { SongRecord } from '../features/library/repository.ts';
 import { fileSize } from '../media/files.ts';
@@ -32,6 +40,7 @@ export function createMediaServer({ files, imports, jobOf, song, reportDefect }:
     const createsJob = pathname === createJobPath && request.method === 'POST' && !isJson(request);
     if (!pathname.startsWith('/media/') && !createsJob) return null;
     try {
+      if (pathname === companionsPath) return await companion(request, connection);
       if (pathname === uploadPath || createsJob) return await upload(request, connection);
       const match = songPath.exec(pathname);
       if (match === null) return new Response(null, { status: 404 });
@@ -68,20 +77,34 @@ export function createMediaServer({ files, imports, jobOf, song, reportDefect }:
     return await sendFile(request, file(version), type, version);
   }
 
+  async function companion(request: Request, connection: Connection): Promise<Response> {
+    if (request.method !== 'POST') return notAllowed('POST');
+    if (connection.role !== 'operator') throw new LimelightError('not-permitted', {});
+    await imports.receiveCompanion(request.headers.get(companionsHeader) ?? '', sourceOf(request));
+    return new Response(null, { status: 204 });
+  }
+
   async function upload(request: Request, connection: Connection): Promise<Response> {
     if (request.method !== 'POST') return notAllowed('POST');
     if (connection.role !== 'operator') throw new LimelightError('not-permitted', {});
     if (/^multipart\//iu.test(request.headers.get('content-type') ?? ''))
       throw new LimelightError('invalid-input', { detail: 'send the bytes of the file themselves, not a form' });
-    const length = request.headers.get('content-length');
-    const result = await imports.receive({
-      fileName: nameOf(request),
-      expectedBytes: length !== null && /^\d{1,15}$/u.test(length) ? Number(length) : null,
-      chunks: uploadChunks(request),
-    });
+    const token = request.headers.get(companionsHeader);
+    const result = await (token === null
+      ? imports.receive(sourceOf(request))
+      : imports.receiveWith(token, sourceOf(request)));
     const created: CreatedJob = { ...result, job: jobOf(result.song.id) };
     return Response.json(created, { status: result.status === 'added' ? 201 : 200 });
   }
+}
+
+function sourceOf(request: Request): IncomingSource {
+  const length = request.headers.get('content-length');
+  return {
+    fileName: nameOf(request),
+    expectedBytes: length !== null && /^\d{1,15}$/u.test(length) ? Number(length) : null,
+    chunks: uploadChunks(request),
+  };
 }
 
 const isJson = (request: Request): boolean => /^application\/json\b/iu.test(request.headers.get('content-type') ?? '');

@@ -102,3 +102,14 @@ export function writeFailure(error: unknown, folder: string): unknown {
       return error;
   }
 }
+
+/** A name for a file that no file system takes amiss and that leads nowhere else; the ending is kept. */
+export function safeFileName(name: string): string {
+  const safe = name
+    .normalize('NFC')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
+    .replaceAll(/[\u0000-\u001f<>:"/\\|?*]/gu, '_')
+    .replace(/^\.+/u, '_');
+  const short = safe.length > 180 ? safe.slice(0, 150) + safe.slice(-20) : safe;
+  return short === '' ? '_' : short;
+}

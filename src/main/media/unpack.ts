@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
 import { isLikelySong } from '../../shared/domain/song-files.ts';
 import { LimelightError } from '../../shared/errors.ts';
-import { removeTree, writeFailure } from './files.ts';
+import { removeTree, safeFileName, writeFailure } from './files.ts';
 
 type Reason = 'names' | 'size' | 'nested' | 'damaged' | 'encrypted' | 'no-song';
 
@@ -100,7 +100,7 @@ async function unpackAll(zip: ZipFile, folder: string, refuse: (reason: Reason) 
     if (entry.isEncrypted()) throw refuse('encrypted');
     packed += entry.compressedSize;
     const parent = name.slice(0, name.length - base.length);
-    const target = path.join(await folderFor(parent), safeName(base));
+    const target = path.join(await folderFor(parent), safeFileName(base));
     const stream = await openEntry(zip, entry);
     const counter = new Transform({
       transform(chunk: Buffer, _, done) {
@@ -168,14 +168,4 @@ function openEntry(zip: ZipFile, entry: Entry): Promise<NodeJS.ReadableStream> {
 /** A link by the rights of its Unix file mode. */
 function isLink(entry: Entry): boolean {
   return ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000;
-}
-
-/** What no file system takes amiss, the ending kept. */
-function safeName(name: string): string {
-  const safe = name
-    .normalize('NFC')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
-    .replaceAll(/[\u0000-\u001f<>:"/\\|?*]/gu, '_')
-    .replace(/^\.+/u, '_');
-  return safe.length > 180 ? safe.slice(0, 150) + safe.slice(-20) : safe;
 }

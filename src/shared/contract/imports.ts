@@ -117,5 +117,11 @@ export const importsContract = {
 
 /** Header that carries the percent-encoded name of an uploaded file. */
 export const uploadNameHeader = 'x-limelight-file-name';
+/**
+ * Header that ties files together: what belongs to a song (words, graphics, pictures) is sent first, to `companionsPath`, with
+ * a name of the sender's making (24 hexadecimal digits), then the song with the same.
+ */
+export const companionsHeader = 'x-limelight-companions';
+export const companionsPath = '/media/uploads/companions';
 /** Where uploads go: one POST per file, the body is the file. */
 export const uploadPath = '/media/uploads';

@@ -111,7 +111,8 @@ function splitOtherwise(text: string): TitleGuess | null {
     // "Day by Day", "Little by Little".
     if (lastWord !== firstWord && !notAnArtist.test(artist)) return { title, artist };
   }
-  const quoted = /^(\S.*?)\s+["“„«']([^"”“»']{2,})["”“»']\s*$/u.exec(text);
+  // More quotes before it, or a joining word: then the quotes belong to the title.
+  const quoted = /^([^"“”„«»']*[^"“”„«»'\s&+,/-])\s+["“„«']([^"”“»']{2,})["”“»']\s*$/u.exec(text);
   if (quoted !== null) return { artist: (quoted[1] as string).trim(), title: (quoted[2] as string).trim() };
   const dash = /^([^-–—]{2,}?)\s?[-–—]\s?(\p{Lu}[^-–—]*\s[^-–—]*)$/u.exec(text);
   if (dash !== null) return { artist: (dash[1] as string).trim(), title: (dash[2] as string).trim() };

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ImportResult, ImportSettings, KeepMode, PathImport } from '../../../shared/contract/imports.ts';
 import { importSettingsSchema } from '../../../shared/contract/imports.ts';
 import type { Song } from '../../../shared/contract/library.ts';
 import { backings, wordSources } from '../../../shared/contract/library.ts';
+import { mostCompanions } from '../../../shared/domain/companions.ts';
 import { lyricIssueSchema, lyricTimings } from '../../../shared/domain/lyrics/model.ts';
 import { guessTitle } from '../../../shared/domain/titles.ts';
 import { failureSchema, isLimelightError, LimelightError } from '../../../shared/errors.ts';
@@ -13,7 +14,15 @@ import type { Settings } from '../../db/settings.ts';
 import { newId } from '../../host/ids.ts';
 import type { Clock, Log, StationPaths } from '../../host/ports.ts';
 import type { Ffmpeg } from '../../media/ffmpeg/ffmpeg.ts';
-import { fileSize, readFailure, removeTree, syncFile, syncFolder, writeFailure } from '../../media/files.ts';
+import {
+  fileSize,
+  readFailure,
+  removeTree,
+  safeFileName,
+  syncFile,
+  syncFolder,
+  writeFailure,
+} from '../../media/files.ts';
 import { readTags } from '../../media/read-tags.ts';
 import { originFile, type SongFiles } from '../../media/song-files.ts';
 import { isZip, unpackSongs } from '../../media/unpack.ts';
@@ -112,6 +121,44 @@ export class ImportService {
     if (!from.unpacked) return await this.#unpack(received);
     await removeTree(received.folder);
     throw new LimelightError('archive-refused', { fileName: received.fileName, reason: 'nested' });
+  }
+
+  /**
+   * Keeps a file that belongs to a song that comes next, under the sender's name for both.
+   *
+   * @throws LimelightError, see `receive`; `invalid-input` for too many
+   */
+  async receiveCompanion(token: string, source: IncomingSource): Promise<void> {
+    const { paths, clock } = this.#options;
+    const folder = this.#companionsFolder(token);
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw writeFailure(error, paths.incomingDir);
+    });
+    if ((await readdir(folder)).length >= mostCompanions) {
+      throw new LimelightError('invalid-input', { detail: 'too many files belong to one song' });
+    }
+    const received = await receive(paths.incomingDir, newId(clock.now()), source);
+    try {
+      await rename(received.file, path.join(folder, safeFileName(path.basename(source.fileName))));
+    } finally {
+      await removeTree(received.folder);
+    }
+  }
+
+  /** A song whose companions have come before it. */
+  async receiveWith(token: string, source: IncomingSource): Promise<ImportResult> {
+    const folder = this.#companionsFolder(token);
+    try {
+      return await this.receive(source, { beside: { folder, audioName: safeFileName(source.fileName) } });
+    } finally {
+      await removeTree(folder);
+    }
+  }
+
+  #companionsFolder(token: string): string {
+    if (!/^[0-9a-f]{24}$/u.test(token))
+      throw new LimelightError('invalid-input', { detail: 'the name of the companions' });
+    return path.join(this.#options.paths.incomingDir, `companions-${token}`);
   }
 
   /**

@@ -32,6 +32,8 @@ export interface PlayerServiceOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly playbacks: SongPlaybackStore;
+  /** A song was played to its end. */
+  readonly onSung?: (songId: string) => void;
   /** A song that can be played. @throws LimelightError `song-not-found`, `not-ready` */
   readonly songOf: (songId: string) => PlayableSong;
 }
@@ -192,8 +194,10 @@ export class PlayerService {
       this.#changed();
     }
     if (report.blocked || report.cue !== this.#core.cue || this.#core.songId === null) return { accepted: false };
-    if (report.ended) this.#jump(0, false);
-    else this.#core.anchor = { positionMs: report.positionMs, atMs: this.#options.clock.now(), rate: report.rate };
+    if (report.ended) {
+      this.#jump(0, false);
+      this.#options.onSung?.(this.#core.songId);
+    } else this.#core.anchor = { positionMs: report.positionMs, atMs: this.#options.clock.now(), rate: report.rate };
     this.#store();
     this.#changed();
     return { accepted: true };

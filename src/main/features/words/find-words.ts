@@ -1,6 +1,7 @@
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { WordSource } from '../../../shared/contract/library.ts';
+import { isNamedLike, isTextName, namedInText, sameFileName } from '../../../shared/domain/companions.ts';
 import { LyricsError, limits } from '../../../shared/domain/lyrics/lyrics-error.ts';
 import { type ParsedLyrics, timingOf } from '../../../shared/domain/lyrics/model.ts';
 import { lyricFormatOf, parseLyrics } from '../../../shared/domain/lyrics/parse-lyrics.ts';
@@ -100,9 +101,7 @@ export async function findBelongings(beside: Beside | null, tags: readonly TagLy
 
 /** Whether an UltraStar text names this file as its sound. */
 function isAbout(text: string, audioName: string): boolean {
-  return [...text.slice(0, 20_000).matchAll(/^\s*#\s*(?:MP3|AUDIO)\s*:(.+)$/gimu)].some(([, name = '']) =>
-    sameName(name.trim(), audioName),
-  );
+  return sameFileName(audioName, namedInText(text).audio);
 }
 
 /** Words with notes before words with times before lines with times before words alone; else the order of sources. */
@@ -134,25 +133,12 @@ async function readText(folder: string, name: string): Promise<string> {
   }
 }
 
-const stemOf = (name: string): string => name.replace(/\.[^.]+$/u, '');
-const lower = (name: string): string => name.normalize('NFC').toLowerCase();
-
-function sameName(a: string, b: string | null): boolean {
-  return b !== null && lower(a) === lower(b);
-}
-
-/** Files called like the song, with one of these endings, in their order: "Song.lrc", "Song.en.lrc", "Song.mp3.lrc". */
+/** Files called like the song, with one of these endings, in their order. */
 function ownNames(names: readonly string[], audioName: string): (extensions: readonly string[]) => string[] {
-  const stem = lower(stemOf(audioName));
   return (extensions) =>
     extensions.flatMap((extension) =>
       names
-        .filter((name) => {
-          const rest = lower(name);
-          if (!rest.endsWith(`.${extension}`)) return false;
-          const own = stemOf(rest);
-          return own === stem || own === lower(audioName) || own.replace(/\.[a-z]{2,3}(?:-[a-z]{2,4})?$/u, '') === stem;
-        })
+        .filter((name) => name.toLowerCase().endsWith(`.${extension}`) && isNamedLike(name, audioName))
         .sort((a, b) => a.length - b.length),
     );
 }
@@ -160,7 +146,7 @@ function ownNames(names: readonly string[], audioName: string): (extensions: rea
 /** Texts that are not called like the song but may name it, in a folder of one song. */
 function othersNaming(names: readonly string[], audioName: string): string[] {
   const own = ownNames(names, audioName)(['txt']);
-  const texts = names.filter((name) => lower(name).endsWith('.txt') && !own.includes(name));
+  const texts = names.filter((name) => isTextName(name) && !own.includes(name));
   return texts.length > mostTexts ? [] : texts;
 }
 
@@ -169,7 +155,7 @@ function belongingFiles(beside: Beside | null, names: readonly string[], ultraSt
     beside === null || name === undefined ? null : path.join(beside.folder, name);
   // Only names of this very folder: what a text says is never taken for a path.
   const named = (name: string | null | undefined): string | null =>
-    at(name == null ? undefined : names.find((file) => sameName(file, name) && file !== beside?.audioName));
+    at(name == null ? undefined : names.find((file) => sameFileName(file, name) && file !== beside?.audioName));
   const own = beside === null ? () => [] : ownNames(names, beside.audioName);
   const usual = names.find((name) => /^(?:cover|folder|front|albumart)\.(?:jpe?g|png|webp)$/iu.test(name));
   return {
@@ -185,7 +171,7 @@ function belongingFiles(beside: Beside | null, names: readonly string[], ultraSt
 
 /** Names of the sound and video files of a folder that belong to an UltraStar song and are none of their own. */
 export async function partsOfSongs(folder: string, names: readonly string[]): Promise<Set<string>> {
-  const texts = names.filter((name) => lower(name).endsWith('.txt')).slice(0, 200);
+  const texts = names.filter((name) => isTextName(name)).slice(0, 200);
   const parts = new Set<string>();
   for (const name of texts) {
     const text = await readText(folder, name).catch(() => null);
@@ -193,8 +179,8 @@ export async function partsOfSongs(folder: string, names: readonly string[]): Pr
     try {
       const { files } = parseUltraStar(text);
       for (const part of [files.instrumental, files.vocals, files.video]) {
-        const file = names.find((other) => sameName(other, part) && !sameName(other, files.audio));
-        if (file !== undefined && names.some((other) => sameName(other, files.audio))) parts.add(file);
+        const file = names.find((other) => sameFileName(other, part) && !sameFileName(other, files.audio));
+        if (file !== undefined && names.some((other) => sameFileName(other, files.audio))) parts.add(file);
       }
     } catch {
       // A broken text claims nothing.
@@ -210,7 +196,7 @@ export async function audioOfText(file: string): Promise<string | null> {
   if (text === null || lyricFormatOf(text) !== 'ultrastar') return null;
   try {
     const { audio } = parseUltraStar(text).files;
-    const name = (await readdir(folder)).find((other) => sameName(other, audio));
+    const name = (await readdir(folder)).find((other) => sameFileName(other, audio));
     return name === undefined ? null : path.join(folder, name);
   } catch {
     return null;

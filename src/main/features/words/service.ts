@@ -48,7 +48,7 @@ const usualSettings: WordsSettings = {
   titlesOnline: 'off',
   font: 'show',
   size: 1,
-  lines: 2,
+  lines: 3,
 };
 
 export const newVersion = (): string => randomBytes(6).toString('hex');

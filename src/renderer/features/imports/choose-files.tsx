@@ -17,7 +17,7 @@ export function ChooseFiles({ onFiles, children }: ChooseFilesProps) {
         type="file"
         multiple
         hidden
-        accept="audio/*,video/*,.mp3,.flac,.m4a,.ogg,.opus,.wav,.aiff,.wma,.mkv"
+        accept="audio/*,video/*,.mp3,.flac,.m4a,.ogg,.opus,.wav,.aiff,.wma,.mkv,.zip,.cdg,.lrc,.txt,.srt,.vtt,.ass"
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
           // The same file can be chosen again after it was removed.

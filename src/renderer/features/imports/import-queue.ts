@@ -2,6 +2,7 @@ import type { ImportResult } from '../../../shared/contract/imports.ts';
 import { titleFromFileName } from '../../../shared/domain/titles.ts';
 import { describeError } from '../../client/failure.ts';
 import { createStore, type Store } from '../../client/store.ts';
+import type { SongToSend } from './collect-files.ts';
 
 export interface ArrivingSong {
   readonly id: number;
@@ -29,7 +30,11 @@ export interface ImportSummary {
 }
 
 export interface ImportQueueOptions {
-  readonly upload: (file: File, onProgress: (fraction: number) => void, signal: AbortSignal) => Promise<ImportResult>;
+  readonly upload: (
+    song: SongToSend,
+    onProgress: (fraction: number) => void,
+    signal: AbortSignal,
+  ) => Promise<ImportResult>;
   readonly onFinished: (summary: ImportSummary) => void;
   /** The row of a file that the station takes in by itself is to go. */
   readonly onDismissHanded: (id: number) => void;
@@ -50,7 +55,7 @@ export class ImportQueue {
   readonly #options: ImportQueueOptions;
   readonly #songs = new Map<number, ArrivingSong>();
   #handed: { rows: readonly ArrivingSong[]; done: number; total: number } = { rows: [], done: 0, total: 0 };
-  readonly #waiting: { id: number; file: File }[] = [];
+  readonly #waiting: { id: number; song: SongToSend }[] = [];
   #last = 0;
   #active = 0;
   #done = 0;
@@ -63,9 +68,10 @@ export class ImportQueue {
   }
 
   /** Takes files as they are found. Resolves with how many there were when all have their row. */
-  async add(files: AsyncIterable<File> | Iterable<File>): Promise<number> {
+  async add(songs: AsyncIterable<SongToSend>): Promise<number> {
     let count = 0;
-    for await (const file of files) {
+    for await (const toSend of songs) {
+      const file = toSend.song;
       this.#last += 1;
       count += 1;
       const { title, artist } = titleFromFileName(file.name);
@@ -79,7 +85,7 @@ export class ImportQueue {
         problem: null,
       };
       this.#songs.set(song.id, song);
-      this.#waiting.push({ id: song.id, file });
+      this.#waiting.push({ id: song.id, song: toSend });
       this.#total += 1;
       this.#draw();
       this.#pump();
@@ -104,15 +110,15 @@ export class ImportQueue {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       this.#active += 1;
-      void this.#send(next.id, next.file);
+      void this.#send(next.id, next.song);
     }
   }
 
-  async #send(id: number, file: File): Promise<void> {
+  async #send(id: number, song: SongToSend): Promise<void> {
     this.#update(id, { state: 'sending' });
     try {
       const result = await this.#options.upload(
-        file,
+        song,
         (fraction) => this.#update(id, { fraction }),
         this.#options.signal,
       );

@@ -1,18 +1,44 @@
 import {
+  companionsHeader,
+  companionsPath,
   type ImportResult,
   importResultSchema,
   uploadNameHeader,
   uploadPath,
 } from '../../../shared/contract/imports.ts';
 import { LimelightError, parseFailure } from '../../../shared/errors.ts';
+import type { SongToSend } from './collect-files.ts';
+
+/**
+ * Sends a song, after what belongs to it. A companion that cannot be sent costs only itself.
+ *
+ * @throws LimelightError as the station tells it; `file-missing` where the file is gone; `upload-broken`
+ */
+export async function uploadSong(
+  { song, companions }: SongToSend,
+  onProgress: (fraction: number) => void,
+  signal: AbortSignal,
+): Promise<ImportResult> {
+  if (companions.length === 0) return await uploadFile(song, null, onProgress, signal);
+  const token = [...crypto.getRandomValues(new Uint8Array(12))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+  for (const file of companions) {
+    const headers = { [companionsHeader]: token, [uploadNameHeader]: encodeURIComponent(file.name) };
+    await fetch(companionsPath, { method: 'POST', headers, body: file, signal }).catch(() => {});
+    signal.throwIfAborted();
+  }
+  return await uploadFile(song, token, onProgress, signal);
+}
 
 /**
  * Sends one file to the station. XMLHttpRequest, because fetch does not tell how much has been sent.
  *
  * @throws LimelightError as the station tells it; `file-missing` where the file is gone; `upload-broken`
  */
-export function uploadFile(
+function uploadFile(
   file: File,
+  token: string | null,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<ImportResult> {
@@ -22,6 +48,7 @@ export function uploadFile(
     request.open('POST', uploadPath);
     request.setRequestHeader(uploadNameHeader, encodeURIComponent(fileName));
     request.setRequestHeader('content-type', 'application/octet-stream');
+    if (token !== null) request.setRequestHeader(companionsHeader, token);
     request.upload.addEventListener('progress', ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
     request.addEventListener('load', () => {
       try {

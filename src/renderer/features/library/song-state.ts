@@ -34,7 +34,7 @@ export function songState(song: Song, t: Messages['library']): SongState {
       ? { tone: 'ready', words: t.ready, detail: null, fraction: null }
       : {
           tone: 'words',
-          words: t.noWords,
+          words: t.readyWithoutWords,
           spoken: `${t.noWords}, ${t.ready}`,
           detail: told && `${told.sentence} ${told.action}`,
           fraction: null,

@@ -79,6 +79,7 @@ function LineWords({ line, index, editor, chosen }: LineWordsProps) {
           className={styles.word}
           data-chosen={word === chosen}
           data-timed={line.timing !== 'none'}
+          data-ends={syllable.text.endsWith(' ')}
           onClick={() => editor.select({ line: index, word })}
         >
           {syllable.text.trim() || '~'}

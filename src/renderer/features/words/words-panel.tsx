@@ -86,13 +86,12 @@ function Nudge({ words }: { readonly words: WordsModel }) {
         {t.later}
         <ChevronRight size={15} />
       </Button>
-      {nudgeMs === 0 ? (
-        <output className="visually-hidden">{t.nudgeValue(0)}</output>
-      ) : (
+      {nudgeMs === 0 ? null : (
         <Button kind="quiet" title={t.nudgeHome} onClick={() => words.nudgeHome()}>
-          <output>{t.nudgeValue(nudgeMs)}</output>
+          {t.nudgeValue(nudgeMs)}
         </Button>
       )}
+      <output className="visually-hidden">{nudgeMs === 0 ? '' : t.nudgeValue(nudgeMs)}</output>
     </fieldset>
   );
 }

@@ -4,10 +4,10 @@ import type { DesktopApi } from '../../../shared/desktop.ts';
 import { describeError } from '../../client/failure.ts';
 import type { Session } from '../../client/session.ts';
 import { createStore, type Store } from '../../client/store.ts';
-import { filesOfDrop } from '../../features/imports/collect-files.ts';
+import { type SongToSend, songsOfDrop, songsOfFiles } from '../../features/imports/collect-files.ts';
 import { splitByPath } from '../../features/imports/handed-files.ts';
 import { ImportQueue, type ImportSummary } from '../../features/imports/import-queue.ts';
-import { uploadFile } from '../../features/imports/upload.ts';
+import { uploadSong } from '../../features/imports/upload.ts';
 import { LibraryModel } from '../../features/library/library-model.ts';
 import { createSongActions, type SongActions } from '../../features/library/song-actions.ts';
 import { Notices } from '../../features/notices/notices.ts';
@@ -71,7 +71,7 @@ export function createOperatorModel(
         : notices.show({ tone: 'info', text: messages.sound.back(label) }),
   });
   const imports = new ImportQueue({
-    upload: uploadFile,
+    upload: uploadSong,
     signal,
     onFinished: (summary) => {
       const text = summaryText(summary, messages);
@@ -94,8 +94,8 @@ export function createOperatorModel(
       summarize: (summary) => summaryText(summary, messages),
     });
   }
-  const upload = (files: AsyncIterable<File> | Iterable<File>): void => {
-    imports.add(files).then((count) => {
+  const upload = (songs: AsyncIterable<SongToSend>): void => {
+    imports.add(songs).then((count) => {
       if (count === 0) notices.show({ tone: 'info', text: messages.imports.nothing });
     }, onProblem);
   };
@@ -103,7 +103,7 @@ export function createOperatorModel(
   const add = (files: readonly File[], api: DesktopApi<File>): void => {
     const { paths, loose } = splitByPath(files, (file) => api.getPathForFile(file));
     if (paths.length > 0) session.call((client) => client.imports.hand({ paths })).catch(onProblem);
-    if (loose.length > 0) upload(loose);
+    if (loose.length > 0) upload(songsOfFiles(loose));
   };
   const words = new WordsModel({ session, library, player, notices, messages });
   const dialog = createStore<OperatorDialog | null>(null);
@@ -126,11 +126,11 @@ export function createOperatorModel(
     dialog,
     findRequests,
     addFiles(files) {
-      if (desktop === null) upload(files);
+      if (desktop === null) upload(songsOfFiles(files));
       else add(files, desktop);
     },
     addDrop(transfer) {
-      if (desktop === null) upload(filesOfDrop(transfer));
+      if (desktop === null) upload(songsOfDrop(transfer));
       else add([...transfer.files], desktop);
     },
     async addDemo() {
