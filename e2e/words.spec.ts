@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { makeSong } from '../tests/support/sounds.ts';
+import { ffmpeg, makeSong, musicSource } from '../tests/support/sounds.ts';
 import { expect, test } from './fixtures.ts';
 import type { OperatorPage } from './page-models/operator-page.ts';
 
@@ -148,6 +148,44 @@ test('a dropped folder brings words, notes, cover and graphics along', async ({ 
     .toBe(255);
   await operator.song('Night Song').click();
   await expect(line(page, 'Night song')).toBeVisible();
+});
+
+test('a karaoke video plays as it is, with its own picture in step', async ({ operator, folder, page }) => {
+  const file = path.join(folder, 'Ana - Video.mp4');
+  await ffmpeg(
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=size=320x240:rate=25:duration=20',
+    '-f',
+    'lavfi',
+    '-i',
+    musicSource(20, 21),
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-pix_fmt',
+    'yuv420p',
+    '-shortest',
+    file,
+  );
+  await operator.chooseFiles([file]);
+  await operator.waitUntilReady('Video');
+  await operator.play('Video');
+  const video = page.getByTestId('song-video');
+  await expect(video).toBeVisible();
+  await operator.button('Word settings').click();
+  await page.getByRole('checkbox', { name: '“Video” is a karaoke track already' }).check();
+  await operator.button('Close').click();
+  await operator.waitUntilReady('Video');
+  await operator.play('Video');
+  await operator.waveform.press('ArrowRight');
+  const offMs = async (): Promise<number> => {
+    const shown = await video.evaluate((element: HTMLVideoElement) => element.currentTime * 1000);
+    return Math.abs(shown - (await operator.exactPosition()));
+  };
+  await expect.poll(offMs, { timeout: 20_000 }).toBeLessThan(250);
 });
 
 test('the library is filtered, ordered, corrected and searched with typing errors', async ({

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Station } from '../../src/main/host/create-station.ts';
@@ -316,6 +316,58 @@ describe('a folder of UltraStar songs', () => {
       title: 'Pass the Light Around',
       words: { source: 'ultrastar', timing: 'word', failure: null },
     });
+  });
+});
+
+describe('files that a window sends along', () => {
+  const send = (
+    station: Station,
+    address: string,
+    name: string,
+    body: string | Uint8Array,
+    token: string,
+    role: 'operator' | 'guest' = 'operator',
+  ) =>
+    station.serveMedia(
+      new Request(`http://x/media/uploads${address}`, {
+        method: 'POST',
+        body: body as BodyInit,
+        headers: { 'x-limelight-file-name': encodeURIComponent(name), 'x-limelight-companions': token },
+      }),
+      { role, id: 't' },
+    );
+  const token = 'a1'.repeat(12);
+
+  it('belong to the song that comes with the same name', async () => {
+    const { song, station } = await place();
+    expect((await send(station, '/companions', 'Ana - Song.lrc', lrc, token))?.status).toBe(204);
+    const response = await send(station, '', 'Ana - Song.mp3', await readFile(song), token);
+    expect(await response?.json()).toMatchObject({
+      status: 'added',
+      song: { words: { source: 'lrc-file', timing: 'line' } },
+    });
+  });
+
+  it.each(['../../../../evil.lrc', '..\\\\evil.lrc', '/etc/evil.lrc', '.', '..', ''])(
+    'stay where they belong: %j',
+    async (name) => {
+      const { folder, station } = await place();
+      await send(station, '/companions', name, lrc, token);
+      const { incomingDir } = stationPaths(import.meta.url, path.join(folder, 'data'));
+      expect(await readdir(incomingDir)).toEqual([`companions-${token}`]);
+      expect((await readdir(path.join(incomingDir, `companions-${token}`))).length).toBe(1);
+    },
+  );
+
+  it('come from the host only, under a name of the right kind, and not without end', async () => {
+    const { station } = await place();
+    expect((await send(station, '/companions', 'a.lrc', lrc, token, 'guest'))?.status).toBe(403);
+    for (const bad of ['', 'x', '../'.repeat(8), 'A1'.repeat(12)]) {
+      expect((await send(station, '/companions', 'a.lrc', lrc, bad))?.status).toBe(400);
+    }
+    for (let i = 0; i < 20; i += 1)
+      expect((await send(station, '/companions', `${i}.lrc`, lrc, token))?.status).toBe(204);
+    expect((await send(station, '/companions', 'one more.lrc', lrc, token))?.status).toBe(400);
   });
 });
 

@@ -5,11 +5,9 @@ import { z } from 'zod';
 import type { ImportResult, ImportSettings, KeepMode, PathImport } from '../../../shared/contract/imports.ts';
 import { importSettingsSchema } from '../../../shared/contract/imports.ts';
 import type { Song } from '../../../shared/contract/library.ts';
-import { backings, wordSources } from '../../../shared/contract/library.ts';
 import { mostCompanions } from '../../../shared/domain/companions.ts';
-import { lyricIssueSchema, lyricTimings } from '../../../shared/domain/lyrics/model.ts';
 import { guessTitle } from '../../../shared/domain/titles.ts';
-import { failureSchema, isLimelightError, LimelightError } from '../../../shared/errors.ts';
+import { isLimelightError, LimelightError } from '../../../shared/errors.ts';
 import type { Settings } from '../../db/settings.ts';
 import { newId } from '../../host/ids.ts';
 import type { Clock, Log, StationPaths } from '../../host/ports.ts';
@@ -28,9 +26,10 @@ import { originFile, type SongFiles } from '../../media/song-files.ts';
 import { isZip, unpackSongs } from '../../media/unpack.ts';
 import type { NewSong, SongRecord } from '../library/repository.ts';
 import type { LibraryService } from '../library/service.ts';
-import { audioOfText, type Belongings, type Beside, findBelongings } from '../words/find-words.ts';
+import { audioOfText, type Belongings, findBelongings } from '../words/find-words.ts';
 import type { WordsService } from '../words/service.ts';
 import { adopt, type IncomingSource, type ReceivedFile, receive, settle, staysInPlace } from './incoming.ts';
+import { type Origins, readOrigin } from './origin.ts';
 import { namesOf, type StagedWords, stageBelongings } from './stage-belongings.ts';
 import { findSongFiles } from './walk.ts';
 
@@ -49,55 +48,12 @@ export interface ImportServiceOptions {
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
 }
 
-/** Where a file came from, as far as that helps. */
-export interface Origins {
-  /** Where files that belong to it may lie. */
-  readonly beside?: Beside | null;
-  /** Absolute path on this machine. */
-  readonly originPath?: string | null;
-  /** It came out of an archive. */
-  readonly unpacked?: boolean;
-}
-
-/** What the origin file remembers: enough to finish an import that a crash cut off. */
-const originSchema = z.object({
-  version: z.literal(1),
-  id: z.string(),
-  title: z.string(),
-  artist: z.string(),
-  album: z.string().nullable(),
-  durationMs: z.number().nullable(),
-  fileName: z.string(),
-  sourceFile: z.string(),
-  sourceBytes: z.number(),
-  hasVideo: z.boolean(),
-  hasCover: z.boolean(),
-  addedAtMs: z.number(),
-  year: z.number().nullable().default(null),
-  language: z.string().nullable().default(null),
-  doubtful: z.boolean().default(false),
-  originPath: z.string().nullable().default(null),
-  backing: z.enum(backings).default('separate'),
-  graphicsVersion: z.string().nullable().default(null),
-  videoGapMs: z.number().default(0),
-  words: z
-    .object({
-      version: z.string().nullable(),
-      source: z.enum(wordSources),
-      timing: z.enum(lyricTimings).nullable(),
-      guessed: z.boolean(),
-      issues: z.array(lyricIssueSchema),
-      failure: failureSchema.nullable(),
-    })
-    .nullable()
-    .default(null),
-});
-type Origin = z.infer<typeof originSchema>;
-
-const settingsKey = 'imports';
-
 /** The part of `resources/demo/demo.json` that names the song's file. */
 const demoSchema = z.object({ files: z.object({ audio: z.object({ name: z.string() }) }) });
+
+const settingsKey = 'imports';
+/** Files of a list that are under way at once. */
+const atOnce = 3;
 
 /** Brings files into the library: received whole, told apart by content, checked, then shown. */
 export class ImportService {
@@ -167,7 +123,7 @@ export class ImportService {
    *
    * @throws LimelightError, also `file-missing`, `file-unreadable`, `not-a-file`
    */
-  async importFile(file: string, keep: KeepMode = 'copy'): Promise<ImportResult> {
+  async importFile(file: string, keep: KeepMode = 'copy', after?: Promise<unknown>): Promise<ImportResult> {
     const { paths, clock } = this.#options;
     const fileName = path.basename(file);
     const info = await stat(file).catch((error: unknown) => {
@@ -175,10 +131,11 @@ export class ImportService {
     });
     if (!info.isFile()) throw new LimelightError('not-a-file', { fileName });
     const audio = /\.txt$/iu.test(fileName) ? await audioOfText(file) : null;
-    if (audio !== null) return await this.importFile(audio, keep);
+    if (audio !== null) return await this.importFile(audio, keep, after);
     const from: Origins = {
       beside: { folder: path.dirname(file), audioName: fileName },
       originPath: path.resolve(file),
+      ...(after === undefined ? {} : { after }),
     };
     // What is in an archive can only be used once it is out of it.
     return keep === 'copy' || (await isZip(file))
@@ -199,7 +156,7 @@ export class ImportService {
 
   /** One after the other per content. */
   async #inTurn(received: ReceivedFile, from: Origins): Promise<ImportResult> {
-    const earlier = this.#settling.get(received.sha256) ?? Promise.resolve();
+    const earlier = Promise.all([this.#settling.get(received.sha256), from.after]);
     const result = earlier.then(() => this.#finish(received, from));
     const settled = result.catch(() => {});
     this.#settling.set(received.sha256, settled);
@@ -213,9 +170,25 @@ export class ImportService {
 
   /** Files and folders of this machine, one result each; what fails is told and the rest goes on. */
   async *importPaths(paths: readonly string[], signal?: AbortSignal): AsyncGenerator<PathImport> {
-    for await (const file of findSongFiles(paths)) {
-      if (signal?.aborted) return;
-      yield await this.importOne(file);
+    const running: Promise<PathImport>[] = [];
+    try {
+      for await (const file of findSongFiles(paths)) {
+        if (signal?.aborted) return;
+        // The next files are copied while one is looked into; they come into the library in their order.
+        running.push(this.importOne(file, 'copy', running.at(-1)));
+        const [first] = running;
+        if (running.length < atOnce || first === undefined) continue;
+        const result = await first;
+        running.shift();
+        yield result;
+      }
+      for (let next = running[0]; next !== undefined; next = running[0]) {
+        const result = await next;
+        running.shift();
+        yield result;
+      }
+    } finally {
+      await Promise.all(running);
     }
   }
 
@@ -369,9 +342,9 @@ export class ImportService {
   }
 
   /** Never throws: what fails is part of the answer. */
-  async importOne(file: string, keep: KeepMode = 'copy'): Promise<PathImport> {
+  async importOne(file: string, keep: KeepMode = 'copy', after?: Promise<unknown>): Promise<PathImport> {
     try {
-      return { path: file, ...(await this.importFile(file, keep)) } as PathImport;
+      return { path: file, ...(await this.importFile(file, keep, after)) } as PathImport;
     } catch (error) {
       const failure = isLimelightError(error)
         ? error.toFailure()
@@ -386,13 +359,5 @@ async function* readChunks(file: string, fileName: string): AsyncGenerator<Uint8
     yield* createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>;
   } catch (error) {
     throw readFailure(error, fileName);
-  }
-}
-
-async function readOrigin(file: string): Promise<Origin | null> {
-  try {
-    return originSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    return null;
   }
 }

@@ -1,23 +1,14 @@
-import { foldText, guessTitle } from '../../../shared/domain/titles.ts';
 import type { SongRecord } from './repository.ts';
 
 /** The same recording in two files differs by a little silence. */
 const sameLengthMs = 3_000;
 
 /**
- * Groups of songs with the same title and artist and about the same length; the best one first: favourite, with words, ready,
- * most sung, oldest.
+ * Of songs with the same title and artist those of about the same length, as groups; the best one first: favourite, with words,
+ * ready, most sung, oldest.
  */
-export function findDuplicates(songs: readonly SongRecord[]): SongRecord[][] {
-  const byName = new Map<string, SongRecord[]>();
-  for (const song of songs) {
-    // "Waterloo (Remastered)" is Waterloo; "Waterloo (Live)" is not.
-    const key = `${foldText(song.artist)}\n${foldText(guessTitle(song.title).title)}`;
-    const same = byName.get(key);
-    if (same) same.push(song);
-    else byName.set(key, [song]);
-  }
-  return [...byName.values()].filter((group) => group.length > 1).flatMap(byLength);
+export function findDuplicates(groups: readonly (readonly SongRecord[])[]): SongRecord[][] {
+  return groups.flatMap(byLength);
 }
 
 function byLength(songs: readonly SongRecord[]): SongRecord[][] {

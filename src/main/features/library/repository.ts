@@ -238,6 +238,11 @@ export class SongRepository {
     });
   }
 
+  /** Songs on the shelf with the same artist and title, group by group. */
+  sameNames(): SongRecord[][] {
+    return this.#index.sameNames().map((ids) => this.byIds(ids));
+  }
+
   /** Every song on the shelf, oldest first. */
   all(): SongRecord[] {
     return this.#statements.all.all().map(toRecord);

@@ -203,6 +203,22 @@ describe('filters and orders', () => {
   });
 });
 
+describe('songs that are here twice', () => {
+  it('are told by artist and title without what upload sites add', () => {
+    const folder = tempDir();
+    const db = openDatabase({ file: path.join(folder, 'library.sqlite'), backupsDir: folder });
+    const twice = new SongRepository(db);
+    const titles = ['Waterloo', 'waterloo (Official Video)', 'Waterloo (Live)', 'Other'];
+    twice.transaction(() => {
+      madeSongs(4).forEach((song, i) => {
+        twice.insert({ ...song, artist: 'ABBA', title: titles[i] ?? '' });
+      });
+    });
+    expect(twice.sameNames().map((group) => group.map((song) => song.title))).toEqual([titles.slice(0, 2)]);
+    db.close();
+  });
+});
+
 describe('a library from before the index', () => {
   it('is indexed at the start', () => {
     const folder = tempDir();

@@ -66,7 +66,7 @@ export class LibraryService {
   duplicates(): SongRecord[][] {
     const { repository, feed } = this.#options;
     if (this.#duplicates?.revision !== feed.revision) {
-      this.#duplicates = { revision: feed.revision, groups: findDuplicates(repository.all()) };
+      this.#duplicates = { revision: feed.revision, groups: findDuplicates(repository.sameNames()) };
     }
     return this.#duplicates.groups;
   }

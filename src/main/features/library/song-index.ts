@@ -1,4 +1,5 @@
 import { searchText, searchWords, typosAllowed, typosTo } from '../../../shared/domain/search.ts';
+import { guessTitle } from '../../../shared/domain/titles.ts';
 import type { Database } from '../../db/open.ts';
 
 export interface IndexedSong {
@@ -22,11 +23,11 @@ export class SongIndex {
   constructor(db: Database) {
     this.#statements = {
       rowOf: db.prepare<[string], { id: number }>('SELECT id FROM search_songs WHERE song_id = ?'),
-      insert: db.prepare<[string, string, string]>(
-        'INSERT INTO search_songs (song_id, title_key, artist_key) VALUES (?, ?, ?)',
+      insert: db.prepare<[string, string, string, string]>(
+        'INSERT INTO search_songs (song_id, title_key, artist_key, same_key) VALUES (?, ?, ?, ?)',
       ),
-      update: db.prepare<[string, string, number]>(
-        'UPDATE search_songs SET title_key = ?, artist_key = ? WHERE id = ?',
+      update: db.prepare<[string, string, string, number]>(
+        'UPDATE search_songs SET title_key = ?, artist_key = ?, same_key = ? WHERE id = ?',
       ),
       insertText: db.prepare<[number | bigint, string, string, string]>(
         'INSERT INTO songs_search (rowid, title, artist, album) VALUES (?, ?, ?, ?)',
@@ -34,6 +35,10 @@ export class SongIndex {
       deleteText: db.prepare<[number]>('DELETE FROM songs_search WHERE rowid = ?'),
       insertWord: db.prepare<[string]>('INSERT OR IGNORE INTO search_words (word) VALUES (?)'),
       remove: db.prepare<[string]>('DELETE FROM search_songs WHERE song_id = ?'),
+      same: db.prepare<[], { same_key: string; song_id: string }>(
+        `SELECT same_key, song_id FROM search_songs WHERE same_key IN
+           (SELECT same_key FROM search_songs GROUP BY same_key HAVING count(*) > 1) ORDER BY same_key`,
+      ),
       missing: db.prepare<[], IndexedSong>(
         `SELECT songs.id, title, artist, album FROM songs LEFT JOIN search_songs ON search_songs.song_id = songs.id
          WHERE search_songs.id IS NULL AND songs.removed_at IS NULL`,
@@ -56,11 +61,13 @@ export class SongIndex {
     const known = this.#statements.rowOf.get(song.id)?.id;
     // Songs without an artist come last.
     const artistKey = artist === '' ? '\u{10ffff}' : artist;
+    // "Waterloo (Remastered)" is Waterloo; "Waterloo (Live)" is not.
+    const same = `${artist}\n${searchText(guessTitle(song.title).title)}`;
     if (known !== undefined) {
-      this.#statements.update.run(title, artistKey, known);
+      this.#statements.update.run(title, artistKey, same, known);
       this.#statements.deleteText.run(known);
     }
-    const row = known ?? this.#statements.insert.run(song.id, title, artistKey).lastInsertRowid;
+    const row = known ?? this.#statements.insert.run(song.id, title, artistKey, same).lastInsertRowid;
     this.#statements.insertText.run(row, title, artist, album);
     for (const word of new Set([
       ...searchWords(song.title),
@@ -69,6 +76,17 @@ export class SongIndex {
     ])) {
       if (word.length > 1) this.#statements.insertWord.run(word);
     }
+  }
+
+  /** Ids of songs with the same artist and title, group by group. */
+  sameNames(): string[][] {
+    const groups = new Map<string, string[]>();
+    for (const { same_key, song_id } of this.#statements.same.all()) {
+      const group = groups.get(same_key);
+      if (group) group.push(song_id);
+      else groups.set(same_key, [song_id]);
+    }
+    return [...groups.values()];
   }
 
   /** A song that is off the shelf is not found. */

@@ -106,14 +106,14 @@ export class LookupQueue {
       return true;
     }
     const found = await askLrclib(song, online, this.#ended.signal);
-    // Somebody may have pasted words in the meantime.
-    if (library.record(songId).words?.version != null) return true;
     if (found === null) {
       repository.settleLookup(songId, 'nothing', null);
       return false;
     }
-    await words.keep(songId, found.lyrics, { source: 'lrclib', issues: found.issues });
-    await words.vocalsKnown(songId);
+    // Somebody may have pasted words in the meantime: those stay.
+    const kept = await words.keepWhereNone(songId, found.lyrics, { source: 'lrclib', issues: found.issues });
+    if (kept) await words.vocalsKnown(songId);
+    else repository.forgetLookup(songId);
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Song, WordSource } from '../../../shared/contract/library.ts';
@@ -21,7 +21,7 @@ import { cleanName } from '../../../shared/domain/titles.ts';
 import { type Failure, LimelightError } from '../../../shared/errors.ts';
 import type { Settings } from '../../db/settings.ts';
 import type { Clock } from '../../host/ports.ts';
-import { writeFailure, writeFileAtomically } from '../../media/files.ts';
+import { syncFile, writeFailure, writeFileAtomically } from '../../media/files.ts';
 import type { SongFiles } from '../../media/song-files.ts';
 import type { SongRecord } from '../library/repository.ts';
 import type { LibraryService } from '../library/service.ts';
@@ -78,6 +78,15 @@ export class WordsService {
   /** Writes the words, then says so: a crash in between leaves the old ones. @throws LimelightError `disk-full`, `not-writable` */
   keep(id: string, lyrics: Lyrics, origin: WordsOrigin): Promise<Song> {
     return this.#inTurn(id, () => this.#keep(id, lyrics, origin));
+  }
+
+  /** Words that were looked for while somebody may have made some: false where there are words by now. */
+  keepWhereNone(id: string, lyrics: Lyrics, origin: WordsOrigin): Promise<boolean> {
+    return this.#inTurn(id, async () => {
+      if (this.#options.library.record(id).words?.version != null) return false;
+      await this.#keep(id, lyrics, origin);
+      return true;
+    });
   }
 
   async #keep(id: string, lyrics: Lyrics, { source, issues = [], failure = null }: WordsOrigin): Promise<Song> {
@@ -249,9 +258,14 @@ function moved(lyrics: Lyrics, byMs: number): Lyrics {
   };
 }
 
-/** Puts words that were found for a song on its way in into its folder. */
+/**
+ * Puts words that were found for a song on its way in into its folder. The folder itself is made durable when the song
+ * settles.
+ */
 export async function writeWords(folder: string, version: string, lyrics: Lyrics): Promise<void> {
-  await writeFileAtomically(path.join(folder, `words-${version}.json`), JSON.stringify(lyrics));
+  const file = path.join(folder, `words-${version}.json`);
+  await writeFile(file, JSON.stringify(lyrics));
+  await syncFile(file);
 }
 
 export async function copyInto(file: string, folder: string, name: string): Promise<void> {

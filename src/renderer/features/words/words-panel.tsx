@@ -28,15 +28,13 @@ export function WordsPanel({ words }: { readonly words: WordsModel }) {
   useEffect(() => listenToNudgeKeys(words), [words]);
   if (inHand === null) return null;
   const { song, lyrics } = inHand;
-  const picture = song.backing === 'as-is' && song.videoVersion !== null;
+  const picture = song.videoVersion !== null;
   const shows = lyrics !== null || song.graphicsVersion !== null || picture;
 
   return (
     <section className={styles.panel} aria-label={t.label}>
       <div className={styles.screen} data-empty={!shows}>
-        {picture || (lyrics !== null && song.videoVersion !== null) ? (
-          <SongPicture song={song} clock={words.clock} dimmed={!picture || lyrics !== null} />
-        ) : null}
+        {picture ? <SongPicture song={song} clock={words.clock} dimmed={lyrics !== null} /> : null}
         {lyrics !== null ? (
           <WordsView lyrics={lyrics} clock={words.clock} nudgeMs={nudgeMs} look={settings} place="host" />
         ) : song.graphicsVersion !== null ? (
@@ -51,12 +49,12 @@ export function WordsPanel({ words }: { readonly words: WordsModel }) {
         {song.words === null ? null : <Nudge words={words} />}
         <Notes inHand={inHand} words={words} />
         <span className={styles.space} />
-        {lyrics === null ? null : (
+        {shows ? (
           <Button kind="quiet" onClick={() => setOpen('editor')}>
             <PencilLine size={15} />
-            {t.edit}
+            {lyrics === null ? t.add : t.edit}
           </Button>
-        )}
+        ) : null}
         <IconButton label={t.settings} onClick={() => setOpen('settings')}>
           <Settings2 size={17} />
         </IconButton>

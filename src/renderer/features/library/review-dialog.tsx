@@ -1,0 +1,126 @@
+import { Globe } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { Song, SongEdit } from '../../../shared/contract/library.ts';
+import type { TitleProposal } from '../../../shared/contract/words.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { NameFields } from './edit-song-dialog.tsx';
+import styles from './song-dialogs.module.css';
+import { type SongDialogsProps, useCommands } from './use-commands.ts';
+
+const reviewedAtOnce = 50;
+
+/** Songs whose names were guessed, one after the other, until somebody has looked at each. */
+export function ReviewDialog({
+  propose,
+  ...props
+}: SongDialogsProps & {
+  /** Null where titles are not looked for online. */
+  readonly propose: ((song: Song) => Promise<readonly TitleProposal[]>) | null;
+}) {
+  const t = useMessages().review;
+  const run = useCommands(props);
+  const [songs, setSongs] = useState<readonly Song[] | null>(null);
+  const [total, setTotal] = useState(0);
+  const { session } = props;
+  useEffect(() => {
+    session
+      .call((client) => client.library.list({ doubtful: true, sort: 'title', limit: reviewedAtOnce }))
+      .then(
+        ({ items, total: all }) => {
+          setSongs(items);
+          setTotal(all);
+        },
+        () => setSongs([]),
+      );
+  }, [session]);
+  const [song] = songs ?? [];
+  const next = (): void => {
+    setSongs((list) => list?.slice(1) ?? null);
+    setTotal((n) => n - 1);
+  };
+  return (
+    <Dialog title={t.title} open onClose={props.onClose} end={<Button onClick={props.onClose}>{t.close}</Button>}>
+      {song === undefined ? (
+        <p>{songs === null ? '' : t.done}</p>
+      ) : (
+        <>
+          <p className={styles.file}>{t.left(total)}</p>
+          <ReviewSong
+            key={song.id}
+            song={song}
+            propose={propose}
+            onSkip={next}
+            onUse={async (fields) => {
+              if ((await run((client) => client.library.edit({ id: song.id, ...fields, looked: true }))) !== null)
+                next();
+            }}
+          />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+interface ReviewSongProps {
+  readonly song: Song;
+  readonly propose: ((song: Song) => Promise<readonly TitleProposal[]>) | null;
+  readonly onUse: (fields: Pick<SongEdit, 'title' | 'artist' | 'album' | 'year'>) => Promise<void>;
+  readonly onSkip: () => void;
+}
+
+function ReviewSong({ song, propose, onUse, onSkip }: ReviewSongProps) {
+  const t = useMessages().review;
+  const [fields, setFields] = useState({ title: song.title, artist: song.artist });
+  const [proposals, setProposals] = useState<readonly TitleProposal[] | 'asking' | null>(null);
+  return (
+    <div className={styles.review}>
+      <p className={styles.file} title={song.fileName}>
+        {song.fileName}
+      </p>
+      <NameFields fields={fields} onChange={(change) => setFields((now) => ({ ...now, ...change }))} />
+      {propose === null ? null : (
+        <Button
+          kind="quiet"
+          disabled={proposals === 'asking'}
+          onClick={() => {
+            setProposals('asking');
+            void propose({ ...song, ...fields }).then(setProposals);
+          }}
+        >
+          <Globe size={16} />
+          {proposals === 'asking' ? t.asking : t.ask}
+        </Button>
+      )}
+      {Array.isArray(proposals) ? (
+        proposals.length === 0 ? (
+          <p className={styles.file}>{t.noProposals}</p>
+        ) : (
+          <ul className={styles.proposals}>
+            {(proposals as readonly TitleProposal[]).map((proposal) => (
+              <li key={`${proposal.title} ${proposal.artist}`}>
+                <Button
+                  kind="quiet"
+                  onClick={() =>
+                    void onUse({ ...proposal, album: song.album ?? proposal.album, year: song.year ?? proposal.year })
+                  }
+                >
+                  {proposal.title} · {proposal.artist}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )
+      ) : null}
+      <div className={styles.choices}>
+        <Button kind="quiet" onClick={onSkip}>
+          {t.skip}
+        </Button>
+        <Button kind="primary" disabled={fields.title.trim() === ''} onClick={() => void onUse(fields)}>
+          {t.right}
+        </Button>
+      </div>
+    </div>
+  );
+}
