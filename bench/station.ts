@@ -78,7 +78,8 @@ export async function benchImport(folder: string, quick: boolean): Promise<strin
     // A person goes on working: types into the search while files stream in.
     const keyTimes: number[] = [];
     const search = page.getByRole('textbox', { name: 'Search your songs' });
-    const all = `${(count + libraryTimes.length).toLocaleString('en')} songs`;
+    // The few of before are among them: known by their content.
+    const all = `${count.toLocaleString('en')} songs`;
     while (!(await page.getByText(all, { exact: true }).isVisible())) {
       const keyFrom = performance.now();
       await search.fill(keyTimes.length % 2 === 0 ? 'Song 1' : '');

@@ -163,7 +163,10 @@ test.describe('finding songs', () => {
     const files = await Promise.all(
       [1, 2, 3].map((seed) => makeSong(path.join(folder, `Song ${seed}.flac`), 240, { seed })),
     );
-    await operator.drop(files);
+    await operator.drop(files.slice(0, 1));
+    await expect(operator.song('Song 1')).toContainText('%');
+    await operator.drop(files.slice(1));
+    await expect(operator.song('Song 2')).toContainText('waiting');
     await expect(operator.song('Song 3')).toContainText('waiting');
     await operator.song('Song 3').hover();
     await operator.song('Song 3').getByRole('button', { name: 'Do this one next' }).click();

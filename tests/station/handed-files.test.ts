@@ -115,6 +115,27 @@ describe('files handed over by their path', () => {
     expect((await handAll(station, [empty])).last).toEqual({ batch: 2, added: 0, duplicates: 0, failed: 0 });
   });
 
+  it('go on coming in after a quit, without a window', async () => {
+    const folder = tempDir();
+    const dataDir = path.join(folder, 'data');
+    const songs = path.join(folder, 'songs');
+    await mkdir(songs);
+    const song = await readFile(await makeSong(path.join(folder, 'song.mp3'), 1));
+    for (let i = 0; i < 30; i += 1)
+      await writeFile(path.join(songs, `Song ${i}.mp3`), Buffer.concat([song, Buffer.from(`#${i}`)]));
+    const first = await openStation(dataDir);
+    await first.arrivals.hand([songs]);
+    await first.close();
+    const second = await openStation(dataDir);
+    const view = await until(() => (second.arrivals.view().last === null ? null : second.arrivals.view()), 'the rest');
+    expect((view.last?.added ?? 0) + (view.last?.duplicates ?? 0)).toBe(30);
+    expect(view.last?.added).toBeGreaterThan(0);
+    expect(second.library.counts().total).toBe(30);
+    await second.close();
+    const third = await openStation(dataDir);
+    expect(third.arrivals.view()).toEqual({ arriving: [], done: 0, total: 0, last: null });
+  });
+
   it('that stayed are found again after a crash between folder and database', async () => {
     const folder = tempDir();
     const dataDir = path.join(folder, 'data');

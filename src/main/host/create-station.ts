@@ -204,7 +204,7 @@ export async function createStation({
     onSettings: onImportSettings,
     reportDefect,
   });
-  const arrivals = new Arrivals(imports);
+  const arrivals = new Arrivals(imports, settings);
   const desktop = new DesktopService();
   const player = new PlayerService({
     settings,
@@ -258,6 +258,7 @@ export async function createStation({
     await sweepWork(paths.workDir, (songId) => jobRepository.live(songId, 'separate') !== null);
     jobRepository.forgetBefore(clock.now() - jobHistoryMs);
     const { orphans } = queue.start();
+    arrivals.resume().catch((error: unknown) => reportDefect(error, { resume: 'arrivals' }));
     void loudness.catchUp();
     void edits.checkFiles(closingSignal.signal).catch((error) => log.warn('files not checked', errorProperties(error)));
     lookups.poke();

@@ -19,7 +19,7 @@ export const targetLufs = -18;
 /** What EBU R128 allows at most: room for the converter behind us. */
 export const ceilingDbtp = -1;
 /** Raising a song more than this raises its noise, not its music. */
-const mostBoostDb = 12;
+const mostBoostDb = 24;
 
 /**
  * Gain that brings a song's accompaniment to the common loudness without its true peak passing the ceiling, dB. Matched on the

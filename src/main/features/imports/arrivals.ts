@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { z } from 'zod';
 import type { ArrivalsView, ArrivingFile } from '../../../shared/contract/imports.ts';
+import type { Settings } from '../../db/settings.ts';
 import { ChangeFeed } from '../../host/change-feed.ts';
 import type { ImportService } from './service.ts';
 import { findSongFiles } from './walk.ts';
@@ -9,6 +11,8 @@ const atOnce = 2;
 /** A window shows no more rows of what is still arriving. */
 const mostTold = 200;
 const feedPauseMs = 60;
+const batchKey = 'arrivals';
+const batchSchema = z.array(z.string());
 
 /**
  * Files that were handed over by their path: dropped on the desktop's window, opened with Limelight, chosen in its dialog.
@@ -16,6 +20,7 @@ const feedPauseMs = 60;
  */
 export class Arrivals {
   readonly #imports: ImportService;
+  readonly #settings: Settings;
   readonly #feed = new ChangeFeed<null>(feedPauseMs);
   readonly #files = new Map<number, ArrivingFile>();
   readonly #waiting: { readonly id: number; readonly file: string }[] = [];
@@ -28,13 +33,25 @@ export class Arrivals {
   #counts = { added: 0, duplicates: 0, failed: 0 };
   #last: ArrivalsView['last'] = null;
 
-  constructor(imports: ImportService) {
+  /** What the batch under way was handed, kept on the disk until its end. */
+  #batch: string[] = [];
+
+  constructor(imports: ImportService, settings: Settings) {
     this.#imports = imports;
+    this.#settings = settings;
+  }
+
+  /** Goes on with a batch that a quit or a crash cut off; what had come in by then counts as already here. */
+  async resume(): Promise<void> {
+    const paths = this.#settings.get(batchKey, batchSchema) ?? [];
+    if (paths.length > 0) await this.hand(paths);
   }
 
   /** Takes files and folders, in the order they came. Resolves when all of them were found; taking in goes on. */
   async hand(paths: readonly string[]): Promise<void> {
     this.#walking += 1;
+    this.#batch.push(...paths.map((given) => path.resolve(given)));
+    this.#settings.remember(batchKey, this.#batch);
     try {
       for await (const file of findSongFiles(paths)) {
         if (this.#stop.signal.aborted) return;
@@ -108,12 +125,15 @@ export class Arrivals {
   }
 
   #endBatch(): void {
+    if (this.#stop.signal.aborted) return;
     if (this.#walking > 0 || this.#active.size > 0 || this.#waiting.length > 0) return;
     // An empty folder is a batch, too: somebody waits for a word about it.
     this.#last = { batch: (this.#last?.batch ?? 0) + 1, ...this.#counts };
     this.#counts = { added: 0, duplicates: 0, failed: 0 };
     this.#done = 0;
     this.#total = 0;
+    this.#batch = [];
+    this.#settings.remember(batchKey, []);
     this.#feed.push(null);
   }
 
