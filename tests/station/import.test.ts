@@ -132,6 +132,16 @@ describe('bringing songs in', () => {
     expect(results.map(({ status }) => status)).toEqual(['added', 'duplicate', 'duplicate']);
     expect(station.library.counts().total).toBe(1);
 
+    // A long file and its copy in one list: whichever is read sooner, neither waits for the other.
+    const long = await makeSong(path.join(folder, 'long.wav'), 120, { seed: 8 });
+    const small = await makeSong(path.join(folder, 'small.mp3'), 1, { seed: 9 });
+    for (let round = 0; round < 5; round += 1) {
+      const list = round % 2 === 0 ? [long, small, small, long, small] : [small, long, long, small, long];
+      const again = await importAll(station, ...list);
+      expect(again.map(({ status }) => status).filter((status) => status === 'failed')).toEqual([]);
+      if (round === 0) expect(station.library.counts().total).toBe(3);
+    }
+
     // At the very same moment, too.
     const other = await makeSong(path.join(folder, 'other.mp3'), 2, { seed: 5 });
     const otherBytes = await readFile(other);

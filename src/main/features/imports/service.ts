@@ -156,7 +156,10 @@ export class ImportService {
 
   /** One after the other per content. */
   async #inTurn(received: ReceivedFile, from: Origins): Promise<ImportResult> {
-    const earlier = Promise.all([this.#settling.get(received.sha256), from.after]);
+    // First the one before in its list, then whoever has the same content: the other way round, a later copy that arrived
+    // sooner and the earlier one would wait for each other for ever.
+    await from.after;
+    const earlier = this.#settling.get(received.sha256) ?? Promise.resolve();
     const result = earlier.then(() => this.#finish(received, from));
     const settled = result.catch(() => {});
     this.#settling.set(received.sha256, settled);
