@@ -51,6 +51,8 @@ export class PlayerController {
   /** The last jump that was carried out. */
   #cue: number | null = null;
   #heldBefore = false;
+  /** Sound settings that the station has not confirmed yet. */
+  readonly #soundChanges = new Map<PlayerCommand['type'], (sound: SoundSettings) => SoundSettings>();
   /** Of the track that this window plays; null while it plays none. */
   #url: string | null = null;
   #handTimers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -127,24 +129,38 @@ export class PlayerController {
 
   /** Delay of the loudspeakers in use, as told by hand. */
   setOutputOffset(label: string, offsetMs: number): void {
-    this.#showSound((sound) => ({ ...sound, offsetsMs: { ...sound.offsetsMs, [label]: offsetMs } }));
+    this.#showSound('output-offset', (sound) => ({
+      ...sound,
+      offsetsMs: { ...sound.offsetsMs, [label]: offsetMs },
+    }));
     this.#send({ type: 'output-offset', label, offsetMs });
   }
 
   /** Null: the loudspeakers that the system uses. */
   setOutput(label: string | null): void {
-    this.#showSound((sound) => ({ ...sound, outputLabel: label }));
-    this.command({ type: 'output', label });
+    this.#showSound('output', (sound) => ({ ...sound, outputLabel: label }));
+    this.#tell({ type: 'output', label });
   }
 
   setMatchLoudness(on: boolean): void {
-    this.#showSound((sound) => ({ ...sound, matchLoudness: on }));
-    this.command({ type: 'match-loudness', on });
+    this.#showSound('match-loudness', (sound) => ({ ...sound, matchLoudness: on }));
+    this.#tell({ type: 'match-loudness', on });
   }
 
-  /** What was switched is switched under the hand; the station's word follows. */
-  #showSound(change: (sound: SoundSettings) => SoundSettings): void {
+  /** What was switched is switched under the hand, and stays so until the station has heard of it. */
+  #showSound(type: PlayerCommand['type'], change: (sound: SoundSettings) => SoundSettings): void {
+    this.#soundChanges.set(type, change);
     this.state.set((state) => state && { ...state, sound: change(state.sound) });
+  }
+
+  #tell(command: PlayerCommand): void {
+    const change = this.#soundChanges.get(command.type);
+    this.#options.session
+      .call((client) => client.player.command(command))
+      .catch(this.#options.onProblem)
+      .finally(() => {
+        if (this.#soundChanges.get(command.type) === change) this.#soundChanges.delete(command.type);
+      });
   }
 
   /** Level of what goes out of this window, 0..1. */
@@ -179,13 +195,15 @@ export class PlayerController {
     clearTimeout(this.#handTimers.get(command.type));
     const send = (): void => {
       this.#handTimers.delete(command.type);
-      this.#options.session.call((client) => client.player.command(command)).catch(this.#options.onProblem);
+      this.#tell(command);
     };
     this.#handTimers.set(command.type, setTimeout(send, sendLevelEveryMs));
   }
 
-  async #apply(state: PlayerState): Promise<void> {
-    this.#clockOffsetMs = state.nowMs - Date.now();
+  async #apply(told: PlayerState): Promise<void> {
+    this.#clockOffsetMs = told.nowMs - Date.now();
+    const sound = [...this.#soundChanges.values()].reduce((value, change) => change(value), told.sound);
+    const state = { ...told, sound };
     this.state.set(state);
     const held = this.#handTimers;
     if (!held.has('guide-level')) this.guideLevel.set(state.guideLevel);
@@ -203,7 +221,7 @@ export class PlayerController {
   async #follow(state: PlayerState): Promise<void> {
     const song = state.songId === null ? null : await this.#songOf(state.songId);
     // Something newer came while the song was asked for.
-    if (this.state.get() !== state) return;
+    if (this.state.get()?.revision !== state.revision) return;
     this.song.set(song);
     const url = song === null ? null : karaokeUrl(song);
     const holds = this.#holds(state);
