@@ -100,11 +100,13 @@ test.describe('dropping', () => {
     const empty = path.join(folder, 'empty.mp3');
     writeFileSync(empty, '');
     await operator.drop([songs, text, empty]);
+    // A message that goes by itself: looked out for from the beginning.
+    const summary = expect(page.getByText('2 songs added, 2 could not be used')).toBeVisible({ timeout: 60_000 });
     await expect(operator.song('First Song')).toContainText('Ana');
     await expect(operator.song('Second Song')).toContainText('Ben');
     await expect(page.getByText('“letter.mp3” is not a sound or video file Limelight can read.')).toBeVisible();
     await expect(page.getByText('“empty.mp3” is empty.')).toBeVisible();
-    await expect(page.getByText('2 songs added, 2 could not be used')).toBeVisible();
+    await summary;
     await operator.waitUntilReady('First Song');
     await operator.waitUntilReady('Second Song');
     await page.getByRole('alert').filter({ hasText: 'letter.mp3' }).getByRole('button', { name: 'Dismiss' }).click();
