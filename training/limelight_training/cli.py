@@ -5,7 +5,7 @@ import argparse
 import json
 from pathlib import Path
 
-from .sources import PROJECT, TRAINING
+from .sources import TRAINING
 
 DATA = TRAINING / "data"
 RUNS = TRAINING / "runs"

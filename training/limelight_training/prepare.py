@@ -20,7 +20,7 @@ import numpy as np
 
 from . import bands, tones, voices
 from .audio import decode, write_bank
-from .score import compose
+from .score import compose, melody
 from .sources import SONGS, STEMS, held_out, training_speech
 
 SECONDS = 30.0
@@ -57,8 +57,6 @@ def make_solo(bank: Path, seed: int) -> None:
     family = families[seed % len(families)]
     if rng.random() < 0.2:
         voice = str(rng.choice(["wind", "bowed", "brass", "chip", "supersaw"]))
-        from .score import melody
-
         sound, family = tones.play_notes(rng, score, melody(rng, score, int(rng.integers(1, 4))), voice), voice
     else:
         sound = bands.melody_part(rng, score, family, busy=0.95)

@@ -10,7 +10,6 @@ TRAINING = Path(__file__).resolve().parent.parent
 PROJECT = TRAINING.parent
 CHECKSUMS = TRAINING / "sources.sha256"
 HELD_OUT = TRAINING / "held-out.json"
-FIRST_MODEL = PROJECT / "training" / "data" / "first-model.onnx"
 SONGS = ("01", "02", "03", "06", "07")
 STEMS = ("vox", "bgvox", "drums", "bass", "other")
 

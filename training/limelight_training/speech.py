@@ -62,10 +62,10 @@ def true_envelope(log_spectrum: NDArray, order: NDArray) -> NDArray:
     n = 2 * (log_spectrum.shape[1] - 1)
     quefrency = np.minimum(np.arange(n), n - np.arange(n))
     lifter = np.clip(order[:, None] - quefrency[None] + 1, 0, 1).astype(np.float32)
-    envelope = log_spectrum.astype(np.float32)
-    raw = envelope.copy()
+    raw = log_spectrum.astype(np.float32)
+    envelope = raw
     for _ in range(10):
-        cepstrum = fft.irfft(np.maximum(raw, envelope) if _ else raw, axis=1)
+        cepstrum = fft.irfft(np.maximum(raw, envelope), axis=1)
         envelope = fft.rfft(cepstrum * lifter, axis=1).real.astype(np.float32)
     return envelope
 

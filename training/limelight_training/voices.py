@@ -14,7 +14,7 @@ from . import singing
 from .audio import Sound, decode, fitted, resample, stereo
 from .contract import SAMPLE_RATE_HZ
 from .effects import vocal_chain
-from .score import Note, Score, melody
+from .score import Score, melody
 from .singing import Singer, cast, plan_phrase
 from .speech import RATE_HZ, Analysis, analyse, trimmed
 
