@@ -161,7 +161,8 @@ test.describe('finding songs', () => {
 
   test('waiting songs can be moved up and stopped', async ({ operator, folder }) => {
     const files = await Promise.all(
-      [1, 2, 3].map((seed) => makeSong(path.join(folder, `Song ${seed}.flac`), 240, { seed })),
+      // The first is long enough to be at work until the others are told what to do.
+      [1, 2, 3].map((seed) => makeSong(path.join(folder, `Song ${seed}.flac`), seed === 1 ? 600 : 240, { seed })),
     );
     await operator.drop(files.slice(0, 1));
     await expect(operator.song('Song 1')).toContainText('%');
