@@ -16,6 +16,19 @@ test.use({
   },
 });
 
+/** Tells the page's own `ended-here` the moment a deck runs out: its last sounds are still on their way then. */
+async function tellEnds(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const listen = HTMLMediaElement.prototype.play;
+    const known = new WeakSet<HTMLMediaElement>();
+    HTMLMediaElement.prototype.play = function () {
+      if (!known.has(this)) this.addEventListener('ended', () => document.dispatchEvent(new Event('ended-here')));
+      known.add(this);
+      return listen.call(this);
+    };
+  });
+}
+
 /** A plug that can be pulled: what is in `pulled` is no longer listed. Stands in for a cable. */
 async function putPlugsOn(page: Page): Promise<(label: string | null) => Promise<void>> {
   await page.addInitScript(() => {
@@ -145,6 +158,51 @@ test.describe('a sound card of another rate', () => {
       const heard = strongestNear(await recordOutput(page), wanted, wanted * 0.05, rate);
       expect(Math.abs(centsBetween(heard, wanted))).toBeLessThan(8);
     });
+  }
+});
+
+test('a sound card that starts anew in the middle of a song takes the song along', async ({
+  operator,
+  page,
+  folder,
+}) => {
+  await putEarsOn(page);
+  await page.reload();
+  await playTone(operator, page, folder);
+  await expect.poll(async () => (await hear(page)).output[0]).toBeGreaterThan(-40);
+  for (let i = 0; i < 3; i += 1) {
+    // What Chromium does to a page when the card under it is opened again, at another rate for one.
+    await page.evaluate(async () => {
+      const { ears } = window as unknown as { ears: { output: [AnalyserNode, AnalyserNode] } };
+      await (ears.output[0].context as AudioContext).suspend();
+    });
+    const before = await operator.position();
+    await expect.poll(() => operator.position()).toBeGreaterThan(before);
+    await expect.poll(async () => (await hear(page)).output[0]).toBeGreaterThan(-40);
+  }
+  await expect(operator.button('Pause')).toBeVisible();
+});
+
+test('a song that is started again in its very last moment does not end', async ({ operator, page, folder }) => {
+  await tellEnds(page);
+  await putEarsOn(page);
+  await page.reload();
+  await playTone(operator, page, folder, 3);
+  for (let i = 0; i < 3; i += 1) {
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const again = [...document.querySelectorAll('button')].find((button) => button.textContent === 'Start again');
+          const end = (): void => {
+            document.removeEventListener('ended-here', end);
+            again?.click();
+            resolve();
+          };
+          document.addEventListener('ended-here', end);
+        }),
+    );
+    await expect.poll(() => operator.position(), { timeout: 2_500 }).toBeGreaterThanOrEqual(1);
+    await expect(operator.button('Pause')).toBeVisible();
   }
 });
 

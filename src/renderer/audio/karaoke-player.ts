@@ -48,16 +48,17 @@ export class KaraokePlayer {
   /** What was heard last before a jump does not count after it. */
   #floorMs = 0;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #endTimer: ReturnType<typeof setTimeout> | undefined;
   /** What is left in the delay of the shifter has gone by then (performance.now). */
   #silentFrom = 0;
 
   constructor(events: KaraokePlayerEvents) {
     const deck = (index: 0 | 1): Deck =>
       new Deck(this.#scope, {
-        // Its last sounds are still on their way.
         onEnded: () => {
-          if (index === this.#active)
-            setTimeout(() => this.#scope.disposed || events.onEnded(), this.#latencySeconds * 1000);
+          if (index !== this.#active) return;
+          // Its last sounds are still on their way.
+          this.#endTimer = setTimeout(() => events.onEnded(), this.#latencySeconds * 1000);
         },
         onMoved: () => index === this.#active && events.onMoved(),
         onReady: () => {
@@ -70,6 +71,7 @@ export class KaraokePlayer {
     this.#decks = [deck(0), deck(1)];
     this.#scope.add(() => {
       clearTimeout(this.#restTimer);
+      clearTimeout(this.#endTimer);
       this.graph.get()?.dispose();
     });
   }
@@ -130,6 +132,8 @@ export class KaraokePlayer {
 
   /** Plays or pauses a track, or (null) nothing. `seekToMs` jumps first. */
   want(wanted: Wanted | null, seekToMs: number | null): void {
+    // Whoever jumps at the very end, or asks for another song, has not let this one end.
+    if (seekToMs !== null || wanted?.url !== this.#url) clearTimeout(this.#endTimer);
     this.#wanted = wanted;
     if (seekToMs !== null) this.#seekToMs = seekToMs;
     this.#work();

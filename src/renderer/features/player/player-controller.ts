@@ -63,6 +63,7 @@ export class PlayerController {
     this.sound = this.#player.sound;
     this.outputs = new OutputDevices(this.#player.graph, options.onOutput);
     this.#scope.add(() => this.outputs.dispose());
+    this.#scope.add(this.outputs.active.subscribe(() => this.#setOffset()));
     this.#scope.add(() => this.#player.dispose());
     this.#scope.add(this.sound.subscribe(() => this.#report(false)));
     this.#scope.interval(() => this.state.get()?.playing && this.#report(false), reportEveryMs);
@@ -151,6 +152,13 @@ export class PlayerController {
   #showSound(type: PlayerCommand['type'], change: (sound: SoundSettings) => SoundSettings): void {
     this.#soundChanges.set(type, change);
     this.state.set((state) => state && { ...state, sound: change(state.sound) });
+    this.#setOffset();
+  }
+
+  /** The delay of the loudspeakers that are heard now. */
+  #setOffset(): void {
+    const device = this.outputs.active.get() ?? '';
+    this.#player.setOffset(this.state.get()?.sound.offsetsMs[device] ?? 0);
   }
 
   #tell(command: PlayerCommand): void {
@@ -211,7 +219,7 @@ export class PlayerController {
     if (!held.has('key')) this.key.set(state.key);
     if (!held.has('tempo')) this.tempo.set(state.tempo);
     this.outputs.choose(state.sound.outputLabel);
-    this.#player.setOffset(state.sound.offsetsMs[this.outputs.active.get() ?? ''] ?? 0);
+    this.#setOffset();
     this.#player.setGuideLevel(this.guideLevel.get());
     this.#player.setVolume(this.volume.get());
     this.#player.setMatchingGain(state.matchingGainDb);

@@ -1,9 +1,11 @@
 import { AudioLines, Speaker } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { offsetRangeMs } from '../../../shared/domain/playback.ts';
 import { useStore } from '../../client/store.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { SelectField, Switch } from '../../ui/field.tsx';
 import { Slider } from '../../ui/slider.tsx';
 import type { PlayerController } from './player-controller.ts';
 import styles from './sound-dialog.module.css';
@@ -11,9 +13,8 @@ import styles from './sound-dialog.module.css';
 /** Opens what is set once per room, not once per song. */
 export function SoundButton({ player }: { readonly player: PlayerController }) {
   const t = useMessages().sound;
-  const dialog = useRef<HTMLDialogElement>(null);
   const [open, setOpen] = useState(false);
-  const title = useId();
+  const close = (): void => setOpen(false);
   return (
     <>
       <Button
@@ -22,21 +23,23 @@ export function SoundButton({ player }: { readonly player: PlayerController }) {
         onClick={() => {
           setOpen(true);
           void player.outputs.refresh();
-          dialog.current?.showModal();
         }}
       >
         <AudioLines size={17} />
         {t.open}
       </Button>
-      <dialog ref={dialog} className={styles.dialog} aria-labelledby={title} onClose={() => setOpen(false)}>
-        <h2 id={title}>{t.title}</h2>
-        {open ? <SoundSettings player={player} /> : null}
-        <div className={styles.end}>
-          <Button kind="strong" onClick={() => dialog.current?.close()}>
+      <Dialog
+        title={t.title}
+        open={open}
+        onClose={close}
+        end={
+          <Button kind="strong" onClick={close}>
             {t.close}
           </Button>
-        </div>
-      </dialog>
+        }
+      >
+        <SoundSettings player={player} />
+      </Dialog>
     </>
   );
 }
@@ -44,9 +47,10 @@ export function SoundButton({ player }: { readonly player: PlayerController }) {
 function SoundSettings({ player }: { readonly player: PlayerController }) {
   const t = useMessages().sound;
   const sound = useStore(player.state)?.sound;
+  // The loudspeakers that are heard, not those that were chosen and are unplugged.
+  const device = useStore(player.outputs.active) ?? '';
   const [problem, setProblem] = useState<string | null>(null);
   if (sound === undefined) return null;
-  const device = sound.outputLabel ?? '';
   const offsetMs = sound.offsetsMs[device] ?? 0;
   return (
     <>
@@ -78,17 +82,9 @@ function SoundSettings({ player }: { readonly player: PlayerController }) {
         />
         <p className={styles.hint}>{t.offsetHint}</p>
       </div>
-      <label className={styles.switch}>
-        <input
-          type="checkbox"
-          checked={sound.matchLoudness}
-          onChange={(event) => player.setMatchLoudness(event.target.checked)}
-        />
-        <span>
-          {t.match}
-          <small>{t.matchHint}</small>
-        </span>
-      </label>
+      <Switch checked={sound.matchLoudness} onChange={(on) => player.setMatchLoudness(on)} hint={t.matchHint}>
+        {t.match}
+      </Switch>
       {problem === null ? null : (
         <p role="alert" className={styles.problem}>
           {problem}
@@ -106,25 +102,16 @@ interface OutputChoiceProps {
 
 function OutputChoice({ player, chosen, onProblem }: OutputChoiceProps) {
   const t = useMessages().sound;
-  const id = useId();
   const labels = useStore(player.outputs.labels);
-  const gone = chosen !== null && !labels.includes(chosen) ? chosen : null;
+  const gone = chosen !== null && !labels.includes(chosen) ? [{ value: chosen, text: t.gone(chosen) }] : [];
   return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{t.output}</label>
-      <select
-        id={id}
+    <div className={styles.output}>
+      <SelectField
+        label={t.output}
         value={chosen ?? ''}
-        onChange={(event) => player.setOutput(event.target.value === '' ? null : event.target.value)}
-      >
-        <option value="">{t.usual}</option>
-        {labels.map((label) => (
-          <option key={label} value={label}>
-            {label}
-          </option>
-        ))}
-        {gone === null ? null : <option value={gone}>{t.gone(gone)}</option>}
-      </select>
+        options={[{ value: '', text: t.usual }, ...labels.map((label) => ({ value: label, text: label })), ...gone]}
+        onChange={(label) => player.setOutput(label === '' ? null : label)}
+      />
       {labels.length > 0 ? null : (
         <>
           <Button
