@@ -10,6 +10,7 @@ import { benchSearch } from './search.ts';
 import { benchSeparation } from './separation.ts';
 import { benchImport, benchStart } from './station.ts';
 import { benchWords } from './words.ts';
+import { benchWordsClock } from './words-clock.ts';
 
 /** `npm run bench [-- --quick] [name ...]`: prints the tables of docs/performance.md. */
 const args = process.argv.slice(2);
@@ -24,6 +25,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   playback: benchPlayback,
   loudness: benchLoudness,
   search: benchSearch,
+  clock: (folder) => benchWordsClock(folder, quick),
   words: (folder) => benchWords(folder, quick),
   quality: () => benchQuality(),
 };

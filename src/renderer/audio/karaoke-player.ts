@@ -23,6 +23,8 @@ export interface Wanted {
   readonly tempo: number;
 }
 
+/** A jump that ends within this of where it should is there. */
+const landedMs = 100;
 /** An untouched key and tempo for this long: the shifter may rest. */
 const restAfterMs = 1_500;
 
@@ -89,7 +91,9 @@ export class KaraokePlayer {
     if (this.#seekToMs !== null) return this.#seekToMs;
     const { element, playing } = this.#deck;
     const late = playing ? this.#latencySeconds * 1000 * this.rate : 0;
-    return Math.max(element.currentTime * 1000 - late, this.#floorMs) || 0;
+    const heardMs = element.currentTime * 1000 - late || 0;
+    // Only what is still on its way: a track that landed somewhere else is told as it is heard.
+    return heardMs < this.#floorMs && heardMs >= this.#floorMs - late - landedMs ? this.#floorMs : Math.max(0, heardMs);
   }
 
   get rate(): number {
