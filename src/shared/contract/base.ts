@@ -17,6 +17,17 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   'job-not-found': 404,
   'file-missing': 404,
   'words-missing': 404,
+  'singer-not-found': 404,
+  'entry-not-found': 404,
+  'night-not-on': 409,
+  'night-on': 409,
+  'turn-running': 409,
+  'name-taken': 409,
+  'cannot-undo': 409,
+  'room-code-wrong': 403,
+  'room-closed': 403,
+  'too-many-tries': 429,
+  'too-many-requests': 429,
   'not-signed-in': 401,
   'not-permitted': 403,
   'not-ready': 409,
@@ -48,6 +59,9 @@ const base = oc.$meta<ProcedureMeta>({ roles: [] }).errors(errorMap);
 export const operatorOnly = base.meta({ roles: ['operator'] });
 /** For every screen of the house: host and TV. */
 export const anyScreen = base.meta({ roles: ['operator', 'stage'] });
+
+/** For guests on their phones, and nobody else: what they may do is in `guest.ts`. */
+export const guestOnly = base.meta({ roles: ['guest'] });
 
 export const idSchema = z.string().regex(/^[0-9a-z]{10,40}$/, 'an id');
 export const timestampMsSchema = z.number().int().nonnegative();

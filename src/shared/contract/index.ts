@@ -1,8 +1,11 @@
 import { desktopContract } from './desktop.ts';
+import { guestContract } from './guest.ts';
 import { importsContract } from './imports.ts';
 import { jobsContract } from './jobs.ts';
 import { libraryContract } from './library.ts';
+import { nightContract } from './night.ts';
 import { playerContract } from './player.ts';
+import { roomContract } from './room.ts';
 import { systemContract } from './system.ts';
 import { wordsContract } from './words.ts';
 
@@ -15,5 +18,8 @@ export const contract = {
   player: playerContract,
   words: wordsContract,
   desktop: desktopContract,
+  night: nightContract,
+  room: roomContract,
+  guest: guestContract,
 };
 export type Contract = typeof contract;

@@ -77,6 +77,11 @@ describe('error sentences', () => {
     known2: 1,
     port: 80,
     logId: 'abc',
+    name: 'Ana',
+    limit: 5,
+    title: 'Song',
+    about: 'Ana',
+    secondsLeft: 12,
   };
   const dataOf = (code: ErrorCode): Record<string, unknown> => {
     const fields = Object.entries(errorSchemas[code].shape);
@@ -92,7 +97,7 @@ describe('error sentences', () => {
     if (failure === null) return;
     const { sentence, action } = describeFailure(failure);
     for (const text of [sentence, action]) {
-      expect(text).toMatch(/^[“A-Z].*[.]$/u);
+      expect(text).toMatch(/^[“A-Z0-9].*[.]$/u);
       expect(text).not.toMatch(/[!]|undefined|null|NaN/u);
       expect(text).not.toContain(code.includes('-') ? code : '\u0000');
     }

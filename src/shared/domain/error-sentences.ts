@@ -170,6 +170,58 @@ const english: Sentences = {
     sentence: `${quoted(service)} ${lookupReasons[reason]}.`,
     action: 'Try again later, or paste the words in the words editor.',
   }),
+  'night-not-on': () => ({ sentence: 'No night is on.', action: 'Start one first.' }),
+  'night-on': () => ({ sentence: 'A night is on already.', action: 'End it before you start another one.' }),
+  'singer-not-found': () => ({ sentence: 'That singer is not here any more.', action: 'Add the singer again.' }),
+  'entry-not-found': () => ({
+    sentence: 'That song is not on the list any more.',
+    action: 'It has been sung or taken off. Add it again if you like.',
+  }),
+  'name-empty': () => ({ sentence: 'A singer needs a name.', action: 'Type at least one letter.' }),
+  'name-taken': ({ name }) => ({
+    sentence: `${quoted(name)} is here already.`,
+    action: 'Add a letter, so that you can be told apart.',
+  }),
+  'list-full': ({ limit }) => ({
+    sentence: limit === 1 ? 'One song at a time tonight.' : `${limit} songs are as many as can wait at a time.`,
+    action: 'Sing one first, or take one off your list.',
+  }),
+  'list-closed': () => ({ sentence: 'The list is closed for now.', action: 'Ask the host to open it.' }),
+  'already-on-list': ({ title }) => ({
+    sentence: `${quoted(title)} is on your list already.`,
+    action: 'Pick another one.',
+  }),
+  'nobody-next': () => ({
+    sentence: 'Nobody has a song that is ready to sing.',
+    action: 'Add a singer and a song, or wait until one is ready.',
+  }),
+  'turn-running': ({ name }) => ({ sentence: `${name} is singing.`, action: 'Skip the song or wait for its end.' }),
+  'cannot-undo': ({ reason, about }) => ({
+    sentence:
+      reason === 'nothing'
+        ? 'There is nothing to take back.'
+        : reason === 'sung'
+          ? `That cannot be taken back: ${about} has sung since, or is singing.`
+          : `That cannot be taken back: ${about} has done something on the phone since that needs it.`,
+    action: reason === 'nothing' ? 'Everything is as it was.' : 'Change it by hand instead.',
+  }),
+  'room-code-wrong': () => ({
+    sentence: 'That is not the room code.',
+    action: 'Look at the TV: four letters, in big type.',
+  }),
+  'room-closed': () => ({
+    sentence: 'The room is closed to phones right now.',
+    action: 'Ask the host to let phones in.',
+  }),
+  'too-many-tries': ({ secondsLeft }) => ({
+    sentence: 'That were too many wrong codes.',
+    action: `Try again in ${secondsLeft === 1 ? 'a second' : `${secondsLeft} seconds`}, with the code on the TV.`,
+  }),
+  'too-many-requests': () => ({ sentence: 'That was a bit fast.', action: 'Wait a moment, then try again.' }),
+  'no-network': () => ({
+    sentence: 'This computer is in no network that phones can reach.',
+    action: 'Connect it to the Wi-Fi your guests use, then let phones in again.',
+  }),
   'not-signed-in': () => ({
     sentence: 'This page does not know the way in.',
     action: 'Open Limelight with the address it printed when it started.',

@@ -1,0 +1,290 @@
+import { LimelightError } from '../../errors.ts';
+import type { RotationCommand, Sender } from './commands.ts';
+import type { LoggedEvent, RotationEvent } from './events.ts';
+import { cleanName, colourOf, nameKey } from './names.ts';
+import { type IsReady, pickNext } from './pick.ts';
+import { conflictOf, type Projection } from './project.ts';
+import { type Entry, hasStarted, type RotationState, type Singer, singerOf } from './state.ts';
+
+export interface DecideContext {
+  readonly sender: Sender;
+  readonly isReady: IsReady;
+}
+
+type Of<T extends RotationCommand['type']> = Extract<RotationCommand, { type: T }>;
+type Deciders = {
+  [T in RotationCommand['type']]: (night: Projection, command: Of<T>, context: DecideContext) => RotationEvent[];
+};
+
+/**
+ * What a command makes happen, as events for the log; none where it is already so. Pure: reads, appends nothing.
+ *
+ * @throws LimelightError `singer-not-found`, `entry-not-found`, `not-permitted`, `name-empty`, `name-taken`, `list-full`,
+ *   `list-closed`, `already-on-list`, `nobody-next`, `turn-running`, `cannot-undo`, `night-not-on`
+ */
+export function decide(night: Projection, command: RotationCommand, context: DecideContext): RotationEvent[] {
+  if (night.state.endedAtMs !== null) throw new LimelightError('night-not-on', {});
+  const decider = deciders[command.type] as (n: Projection, c: RotationCommand, x: DecideContext) => RotationEvent[];
+  return decider(night, command, context);
+}
+
+/** Once the first song has begun, somebody is next, and the room is told (R6). A lone singer is not held to it. */
+export function announcement(state: RotationState, isReady: IsReady): RotationEvent[] {
+  if (state.announced !== null || state.endedAtMs !== null || !hasStarted(state)) return [];
+  const pick = pickNext(state, isReady);
+  if (pick === null || pick.kind !== 'order' || pick.entry.singerIds.some((id) => state.lastSingers.includes(id)))
+    return [];
+  if (pick.entry.singerIds.some((id) => state.passedOver.includes(id))) return [];
+  return [{ type: 'next-announced', singerId: pick.slotId }];
+}
+
+const deciders: Deciders = {
+  'set-options': (_night, { options }) => [{ type: 'options-changed', options }],
+
+  'add-singer': ({ state }, { singerId, name, colour, emoji }) => {
+    const clean = neededName(name);
+    const known = sameName(state, clean);
+    if (known !== undefined && known.status !== 'left') throw new LimelightError('name-taken', { name: known.name });
+    if (known === undefined && state.singers.has(singerId)) return [];
+    const { id, ...was } = known ?? { id: singerId, colour: colourOf(state.singers.size), emoji: null, members: [] };
+    return [
+      {
+        type: 'singer-joined',
+        singerId: id,
+        name: clean,
+        colour: colour ?? was.colour,
+        emoji: emoji === undefined ? was.emoji : cleanEmoji(emoji),
+        members: [...was.members],
+      },
+    ];
+  },
+
+  'change-singer': ({ state }, { singerId, name, emoji, colour, photo }) => {
+    const singer = here(state, singerId);
+    const clean = name === undefined ? undefined : neededName(name);
+    const same = clean === undefined ? undefined : sameName(state, clean);
+    if (same !== undefined && same !== singer) throw new LimelightError('name-taken', { name: same.name });
+    return [
+      {
+        type: 'singer-changed',
+        singerId: singer.id,
+        ...(clean === undefined ? {} : { name: clean }),
+        ...(colour === undefined ? {} : { colour }),
+        ...(emoji === undefined ? {} : { emoji: cleanEmoji(emoji) }),
+        ...(photo === undefined ? {} : { photo }),
+      },
+    ];
+  },
+
+  'move-singer': ({ state }, { singerId, beforeId }) => {
+    const singer = here(state, singerId);
+    const before = beforeId === null ? null : here(state, beforeId).id;
+    return before === singer.id ? [] : [{ type: 'singer-moved', singerId: singer.id, beforeId: before }];
+  },
+
+  merge: ({ state }, { fromId, intoId }) => {
+    const from = known(state, fromId);
+    const into = known(state, intoId);
+    return from === into ? [] : [{ type: 'singers-merged', fromId: from.id, intoId: into.id }];
+  },
+
+  approve: ({ state }, { entryId }) => (entryOf(state, entryId).requested ? [{ type: 'song-approved', entryId }] : []),
+
+  'play-next': ({ state }, { entryId }) => {
+    if (entryId === state.playNext) return [];
+    if (entryId === null) return [{ type: 'play-next-set', entryId }];
+    const { requested } = entryOf(state, entryId);
+    return [...(requested ? [{ type: 'song-approved' as const, entryId }] : []), { type: 'play-next-set', entryId }];
+  },
+
+  start: ({ state }, { turnId }, { isReady }) => {
+    if (state.turn !== null) {
+      if (state.turn.id === turnId) return [];
+      throw new LimelightError('turn-running', { name: namesOf(state, state.turn.singerIds) });
+    }
+    if (state.history.some(({ id }) => id === turnId)) return [];
+    const pick = pickNext(state, isReady);
+    if (pick === null) throw new LimelightError('nobody-next', {});
+    return [{ type: 'turn-started', turnId, entryId: pick.entry.id, slotId: pick.slotId, kind: pick.kind }];
+  },
+
+  skip: ({ state }, { turnId, counted }) =>
+    state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'skipped', counted, applause: 0 }] : [],
+
+  'no-show': ({ state }, { turnId }) =>
+    state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'no-show', counted: false, applause: 0 }] : [],
+
+  ended: ({ state }, { turnId, applause }) =>
+    state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'sung', counted: true, applause }] : [],
+
+  undo: (night) => {
+    const commandId = night.undoable.at(-1);
+    if (commandId === undefined) throw new LimelightError('cannot-undo', { reason: 'nothing', about: '' });
+    refuseConflict(night, commandId, true);
+    return [{ type: 'undone', commandId }];
+  },
+
+  redo: (night) => {
+    const commandId = night.redoable.at(-1);
+    if (commandId === undefined) throw new LimelightError('cannot-undo', { reason: 'nothing', about: '' });
+    refuseConflict(night, commandId, false);
+    return [{ type: 'redone', commandId }];
+  },
+
+  hold: ({ state }, { singerId }, { sender }) => {
+    const singer = own(state, here(state, singerId), sender);
+    return singer.status === 'active' ? [{ type: 'singer-held', singerId: singer.id }] : [];
+  },
+
+  return: ({ state }, { singerId }, { sender }) => {
+    const singer = own(state, here(state, singerId), sender);
+    return singer.status === 'hold' ? [{ type: 'singer-returned', singerId: singer.id }] : [];
+  },
+
+  leave: ({ state }, { singerId }, { sender }) => {
+    const singer = own(state, known(state, singerId), sender);
+    return singer.status === 'left' ? [] : [{ type: 'singer-left', singerId: singer.id }];
+  },
+
+  queue: ({ state }, { entryId, song, singerIds }, { sender }) => {
+    if (state.entries.has(entryId) || state.turn?.entry.id === entryId) return [];
+    const singers = [...new Set(singerIds.map((id) => here(state, id)))];
+    const [owner] = singers;
+    if (owner === undefined) throw new LimelightError('singer-not-found', { id: '' });
+    if (sender.role === 'guest') checkGuestSong(state, own(state, owner, sender), song);
+    const requested = sender.role === 'guest' && state.options.approveFirst;
+    if (singers.length > 1 && state.options.duets === 'group')
+      return queueForGroup(state, entryId, song, singers, requested);
+    return [{ type: 'song-queued', entryId, song, singerIds: singers.map(({ id }) => id), requested }];
+  },
+
+  remove: ({ state }, { entryId }, { sender }) => {
+    if (!state.entries.has(entryId)) return [];
+    const entry = entryOf(state, entryId);
+    if (sender.role === 'guest' && entry.singerIds[0] !== singerOf(state, sender.singerId)?.id)
+      throw new LimelightError('not-permitted', {});
+    return [{ type: 'song-removed', entryId }];
+  },
+
+  order: ({ state }, { singerId, entryIds }, { sender }) => {
+    const singer = own(state, here(state, singerId), sender);
+    return [{ type: 'songs-ordered', singerId: singer.id, entryIds }];
+  },
+
+  'join-duet': ({ state }, { entryId, singerId }, { sender }) => {
+    const singer = own(state, here(state, singerId), sender);
+    if (sender.role === 'guest' && !state.options.listOpen) throw new LimelightError('list-closed', {});
+    return entryOf(state, entryId).singerIds.includes(singer.id)
+      ? []
+      : [{ type: 'duet-joined', entryId, singerId: singer.id }];
+  },
+
+  'leave-duet': ({ state }, { entryId, singerId }, { sender }) => {
+    const singer = own(state, here(state, singerId), sender);
+    return entryOf(state, entryId).singerIds.includes(singer.id)
+      ? [{ type: 'duet-left', entryId, singerId: singer.id }]
+      : [];
+  },
+};
+
+function checkGuestSong(state: RotationState, owner: Singer, song: { id: string; title: string }): void {
+  const { listOpen, songsPerSinger } = state.options;
+  if (!listOpen) throw new LimelightError('list-closed', {});
+  const theirs = owner.list
+    .flatMap((id) => state.entries.get(id) ?? [])
+    .filter(({ singerIds }) => singerIds[0] === owner.id);
+  if (theirs.length >= songsPerSinger) throw new LimelightError('list-full', { limit: songsPerSinger });
+  if (theirs.some((entry) => entry.song.id === song.id))
+    throw new LimelightError('already-on-list', { title: song.title });
+}
+
+/** A group stands in the ring as one singer of its own (R10). */
+function queueForGroup(
+  state: RotationState,
+  entryId: string,
+  song: Entry['song'],
+  singers: readonly Singer[],
+  requested: boolean,
+): RotationEvent[] {
+  const members = singers.map(({ id }) => id).sort();
+  const group = [...state.singers.values()].find(
+    (singer) => singer.members.length === members.length && members.every((id) => singer.members.includes(id)),
+  );
+  const groupId = group?.id ?? `group0${entryId}`.slice(0, 40);
+  const name = cleanName(singers.map((singer) => singer.name).join(' & '));
+  const joined: RotationEvent[] =
+    group !== undefined && group.status !== 'left'
+      ? []
+      : [
+          {
+            type: 'singer-joined',
+            singerId: groupId,
+            name,
+            colour: singers[0]?.colour ?? colourOf(0),
+            emoji: null,
+            members,
+          },
+        ];
+  return [...joined, { type: 'song-queued', entryId, song, singerIds: [groupId], requested }];
+}
+
+function refuseConflict(night: Projection, commandId: string, undo: boolean): void {
+  const conflict = conflictOf(night, commandId, undo);
+  if (conflict === null) return;
+  const turn = conflict.event.type === 'turn-started' || conflict.event.type === 'turn-ended';
+  throw new LimelightError('cannot-undo', { reason: turn ? 'sung' : 'guest', about: aboutOf(night.state, conflict) });
+}
+
+/** Whose song or wish is in the way. */
+function aboutOf(state: RotationState, { event }: LoggedEvent): string {
+  const turnId = 'turnId' in event ? event.turnId : null;
+  const turn = state.turn?.id === turnId ? state.turn : state.history.find(({ id }) => id === turnId);
+  if (turn !== undefined && turn !== null) return namesOf(state, turn.singerIds);
+  const ids = 'singerIds' in event ? event.singerIds : 'singerId' in event ? [event.singerId] : [];
+  return namesOf(state, ids);
+}
+
+export function namesOf(state: RotationState, singerIds: readonly string[]): string {
+  return singerIds.flatMap((id) => singerOf(state, id)?.name ?? []).join(' & ');
+}
+
+function neededName(raw: string): string {
+  const name = cleanName(raw);
+  if (name === '') throw new LimelightError('name-empty', {});
+  return name;
+}
+
+/** One letter or picture as people count them. */
+function cleanEmoji(raw: string | null): string | null {
+  const clean = raw === null ? '' : cleanName(raw, 1);
+  return clean === '' ? null : clean;
+}
+
+export function sameName(state: RotationState, name: string): Singer | undefined {
+  const key = nameKey(name);
+  return [...state.singers.values()].find((singer) => nameKey(singer.name) === key);
+}
+
+function known(state: RotationState, id: string): Singer {
+  const singer = singerOf(state, id);
+  if (singer === undefined) throw new LimelightError('singer-not-found', { id });
+  return singer;
+}
+
+function here(state: RotationState, id: string): Singer {
+  const singer = known(state, id);
+  if (singer.status === 'left') throw new LimelightError('singer-not-found', { id });
+  return singer;
+}
+
+function own(state: RotationState, singer: Singer, sender: Sender): Singer {
+  if (sender.role === 'guest' && singerOf(state, sender.singerId) !== singer)
+    throw new LimelightError('not-permitted', {});
+  return singer;
+}
+
+function entryOf(state: RotationState, id: string): Entry {
+  const entry = state.entries.get(id);
+  if (entry === undefined) throw new LimelightError('entry-not-found', { id });
+  return entry;
+}

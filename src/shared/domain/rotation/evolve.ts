@@ -1,0 +1,327 @@
+import type { LoggedEvent, RotationEvent } from './events.ts';
+import { enterLine, giveBackPlace, movePlace, takePlace } from './line.ts';
+import {
+  countedSingers,
+  type Entry,
+  isWaiting,
+  type RotationState,
+  type Singer,
+  singerOf,
+  type Turn,
+} from './state.ts';
+
+/** A pause longer than this was no changeover, and a clock that went backwards says nothing. */
+const longestChangeoverMs = 15 * 60_000;
+const keptChangeovers = 12;
+
+type Of<T extends RotationEvent['type']> = Extract<RotationEvent, { type: T }>;
+type Handlers = { [T in RotationEvent['type']]: (state: RotationState, event: Of<T>, logged: LoggedEvent) => boolean };
+
+/**
+ * Applies one event of the log to the state, in place. Never throws: an event that no longer fits (its singer is gone
+ * because a command before it was taken back) changes nothing and answers false.
+ */
+export function evolve(state: RotationState, logged: LoggedEvent): boolean {
+  const apply = handlers[logged.event.type] as (s: RotationState, e: RotationEvent, l: LoggedEvent) => boolean;
+  const applied = apply(state, logged.event, logged);
+  if (applied) settle(state);
+  return applied;
+}
+
+/** Whoever was announced and cannot sing any more is not announced any more. */
+function settle(state: RotationState): void {
+  const announced = state.announced === null ? undefined : state.singers.get(state.announced);
+  if (state.announced !== null && (announced === undefined || !isWaiting(state, announced))) state.announced = null;
+  if (state.playNext !== null && !state.entries.has(state.playNext)) state.playNext = null;
+}
+
+const handlers: Handlers = {
+  'night-started': (state, { name, options }, { atMs }) => {
+    Object.assign(state, { name, options, startedAtMs: atMs });
+    return true;
+  },
+  'night-ended': (state, _event, { atMs }) => {
+    if (state.endedAtMs !== null) return false;
+    state.endedAtMs = atMs;
+    return true;
+  },
+  'options-changed': (state, { options }) => {
+    state.options = { ...state.options, ...defined(options) };
+    return true;
+  },
+  'singer-joined': (state, { singerId, name, colour, emoji, members }) => {
+    const known = state.singers.get(singerId);
+    if (known !== undefined && known.status !== 'left') return false;
+    const fresh = { photo: null, turns: 0, misses: 0, list: [], ...known };
+    state.singers.set(singerId, { ...fresh, id: singerId, name, colour, emoji, members, ahead: 0, status: 'active' });
+    enterLine(state, singerId);
+    return true;
+  },
+  'singer-changed': (state, { singerId, name, colour, emoji, photo }) =>
+    withSinger(state, singerId, (singer) => {
+      Object.assign(singer, defined({ name, colour, emoji, photo }));
+    }),
+  'singer-moved': (state, { singerId, beforeId }) => {
+    if (!state.line.includes(singerId) || singerId === beforeId) return false;
+    if (beforeId !== null && !state.line.includes(beforeId)) return false;
+    movePlace(state, singerId, beforeId);
+    return true;
+  },
+  'singer-held': (state, { singerId }) => setStatus(state, singerId, 'active', 'hold'),
+  'singer-returned': (state, { singerId }) => setStatus(state, singerId, 'hold', 'active'),
+  'singer-left': (state, { singerId }) =>
+    withSinger(state, singerId, (singer) => {
+      for (const entryId of [...singer.list]) removeFrom(state, entryId, singer.id);
+      singer.status = 'left';
+      state.line = state.line.filter((id) => id !== singer.id);
+    }),
+  'singers-merged': (state, { fromId, intoId }) => {
+    const from = singerOf(state, fromId);
+    const into = singerOf(state, intoId);
+    if (from === undefined || into === undefined || from === into) return false;
+    merge(state, from, into);
+    return true;
+  },
+  'song-queued': (state, { entryId, song, singerIds, requested }, { actor, atMs }) => {
+    const singers = [...new Set(singerIds.flatMap((id) => singerOf(state, id)?.id ?? []))];
+    const [owner] = singers;
+    if (owner === undefined || state.entries.has(entryId) || state.singers.get(owner)?.status === 'left') return false;
+    const here = singers.filter((id) => state.singers.get(id)?.status !== 'left');
+    const entry: Entry = {
+      id: entryId,
+      song,
+      singerIds: here,
+      requested,
+      byGuest: actor === 'guest',
+      queuedAtMs: atMs,
+    };
+    state.entries.set(entryId, entry);
+    for (const id of here) state.singers.get(id)?.list.push(entryId);
+    return true;
+  },
+  'song-approved': (state, { entryId }) => {
+    const entry = state.entries.get(entryId);
+    if (!entry?.requested) return false;
+    entry.requested = false;
+    return true;
+  },
+  'song-removed': (state, { entryId }) => {
+    // What is being sung is ended, not removed.
+    if (!state.entries.has(entryId) || state.turn?.entry.id === entryId) return false;
+    dropEntry(state, entryId);
+    return true;
+  },
+  'songs-ordered': (state, { singerId, entryIds }) =>
+    withSinger(state, singerId, (singer) => {
+      const named = entryIds.filter((id, at) => singer.list.includes(id) && entryIds.indexOf(id) === at);
+      singer.list = [...named, ...singer.list.filter((id) => !named.includes(id))];
+    }),
+  'duet-joined': (state, { entryId, singerId }) => {
+    const entry = state.entries.get(entryId);
+    const singer = singerOf(state, singerId);
+    if (entry === undefined || singer === undefined || singer.status === 'left') return false;
+    if (entry.singerIds.includes(singer.id) || state.turn?.entry.id === entryId) return false;
+    entry.singerIds = [...entry.singerIds, singer.id];
+    singer.list.push(entryId);
+    return true;
+  },
+  'duet-left': (state, { entryId, singerId }) => {
+    const entry = state.entries.get(entryId);
+    const singer = singerOf(state, singerId);
+    if (entry === undefined || singer === undefined || !entry.singerIds.includes(singer.id)) return false;
+    if (state.turn?.entry.id === entryId) return false;
+    removeFrom(state, entryId, singer.id);
+    return true;
+  },
+  'play-next-set': (state, { entryId }) => {
+    if (entryId !== null && !state.entries.has(entryId)) return false;
+    state.playNext = entryId;
+    return true;
+  },
+  'next-announced': (state, { singerId }) => {
+    const singer = singerOf(state, singerId);
+    if (state.announced !== null || singer === undefined || !isWaiting(state, singer)) return false;
+    state.announced = singer.id;
+    return true;
+  },
+  'turn-started': (state, { turnId, entryId, slotId, kind }, { atMs }) => {
+    const entry = state.entries.get(entryId);
+    const slot = singerOf(state, slotId);
+    if (state.turn !== null || entry === undefined || slot === undefined || state.endedAtMs !== null) return false;
+    const counted = countedSingers(state, entry);
+    const previousSingers = state.lastSingers;
+    const again = kind === 'again';
+    const songs = again ? state.songsLeft : kind === 'jump' ? 1 : songsPerTurn(state);
+    const inOrder = again || takePlace(state, slot.id, counted, kind === 'jump');
+    state.turn = {
+      id: turnId,
+      entry,
+      singerIds: entry.singerIds,
+      slotId: slot.id,
+      startedAtMs: atMs,
+      kind,
+      inOrder,
+      alreadyCounted: again && state.turnCounted,
+      songsLeft: Math.max(0, songs - 1),
+      previousSingers,
+    };
+    dropEntry(state, entryId);
+    noteChangeover(state, atMs);
+    state.lastSingers = counted;
+    state.songsLeft = 0;
+    state.passedOver = [];
+    // The lock has done its work; one that the host jumped over still stands.
+    if (state.announced !== null && counted.includes(state.announced)) state.announced = null;
+    if (state.playNext === entryId) state.playNext = null;
+    return true;
+  },
+  'turn-ended': (state, { turnId, outcome, counted, applause }, { atMs }) => {
+    const { turn } = state;
+    if (turn === null || turn.id !== turnId) return false;
+    state.turn = null;
+    const singers = [...new Set(turn.singerIds.flatMap((id) => singerOf(state, id) ?? []))];
+    const whose = countedSingers(state, turn.entry).flatMap((id) => singerOf(state, id) ?? []);
+    if (outcome === 'no-show') missTurn(state, turn, whose);
+    state.songsLeft = outcome === 'sung' ? turn.songsLeft : 0;
+    state.turnCounted = counted || turn.alreadyCounted;
+    if (counted) {
+      for (const singer of whose) {
+        // The songs of one turn are one turn (R12).
+        if (!turn.alreadyCounted) singer.turns += 1;
+        singer.misses = 0;
+      }
+    }
+    state.history.push({
+      id: turn.id,
+      song: turn.entry.song,
+      singerIds: singers.map(({ id }) => id),
+      startedAtMs: turn.startedAtMs,
+      endedAtMs: atMs,
+      outcome,
+      counted,
+      applause,
+    });
+    return true;
+  },
+  // Settled by the projection, which leaves out what was taken back.
+  undone: () => true,
+  redone: () => true,
+};
+
+function songsPerTurn(state: RotationState): number {
+  const { early } = state.options;
+  if (early === null) return 1;
+  const waiting = [...state.singers.values()].filter((singer) => isWaiting(state, singer)).length;
+  return waiting < early.untilSingers ? early.songs : 1;
+}
+
+/** R8. The song is kept, at the front of its lists. */
+function missTurn(
+  state: RotationState,
+  { entry, kind, inOrder, previousSingers }: Turn,
+  singers: readonly Singer[],
+): void {
+  const here = entry.singerIds.flatMap((id) => singerOf(state, id) ?? []).filter(({ status }) => status !== 'left');
+  if (here.length > 0) state.entries.set(entry.id, { ...entry, singerIds: here.map(({ id }) => id) });
+  for (const singer of here) singer.list.unshift(entry.id);
+  // Whoever stays away from a further song of the own turn has had a turn.
+  if (kind === 'again') return;
+  state.lastSingers = previousSingers;
+  const ids = singers.filter(({ status }) => status !== 'left').map(({ id }) => id);
+  for (const singer of singers) singer.misses += 1;
+  switch (state.options.noShow) {
+    case 'retry-then-hold':
+      giveBackPlace(state, ids, inOrder);
+      if (singers.some(({ misses }) => misses > 1)) hold(singers);
+      else state.passedOver = ids;
+      break;
+    case 'to-the-end':
+      state.line = [...state.line.filter((id) => !ids.includes(id)), ...ids];
+      break;
+    case 'keep-position':
+      break;
+    case 'remove':
+      hold(singers);
+  }
+}
+
+function hold(singers: readonly Singer[]): void {
+  for (const singer of singers) if (singer.status === 'active') singer.status = 'hold';
+}
+
+function noteChangeover(state: RotationState, atMs: number): void {
+  const ended = state.history.at(-1)?.endedAtMs;
+  if (ended === undefined) return;
+  const pause = atMs - ended;
+  if (pause < 0 || pause > longestChangeoverMs) return;
+  state.changeovers = [...state.changeovers.slice(1 - keptChangeovers), pause];
+}
+
+/** R14: turns are summed, lists joined, the place is that of the name merged into. */
+function merge(state: RotationState, from: Singer, into: Singer): void {
+  into.turns += from.turns;
+  into.list = [...new Set([...into.list, ...from.list])];
+  const renamed = (ids: readonly string[]): string[] => [...new Set(ids.map((id) => (id === from.id ? into.id : id)))];
+  for (const entry of state.entries.values()) entry.singerIds = renamed(entry.singerIds);
+  state.lastSingers = renamed(state.lastSingers);
+  state.passedOver = renamed(state.passedOver);
+  if (state.turn !== null) {
+    state.turn = {
+      ...state.turn,
+      entry: { ...state.turn.entry, singerIds: renamed(state.turn.entry.singerIds) },
+      singerIds: renamed(state.turn.singerIds),
+      slotId: state.turn.slotId === from.id ? into.id : state.turn.slotId,
+      previousSingers: renamed(state.turn.previousSingers),
+    };
+  }
+  state.history = state.history.map((turn) => ({ ...turn, singerIds: renamed(turn.singerIds) }));
+  if (into.status === 'left' && from.status !== 'left') {
+    // Whoever is here under the other name takes over the place of that one.
+    into.status = from.status;
+    state.line = state.line.map((id) => (id === from.id ? into.id : id));
+  } else state.line = state.line.filter((id) => id !== from.id);
+  if (state.announced === from.id) state.announced = null;
+  from.list = [];
+  from.status = 'left';
+  state.singers.delete(from.id);
+  state.aliases.set(from.id, into.id);
+}
+
+/** A singer no longer sings this entry; nobody left means it is gone. */
+function removeFrom(state: RotationState, entryId: string, singerId: string): void {
+  const entry = state.entries.get(entryId);
+  const singer = state.singers.get(singerId);
+  if (singer !== undefined) singer.list = singer.list.filter((id) => id !== entryId);
+  if (entry === undefined) return;
+  entry.singerIds = entry.singerIds.filter((id) => id !== singerId);
+  if (entry.singerIds.length === 0) state.entries.delete(entryId);
+}
+
+function dropEntry(state: RotationState, entryId: string): void {
+  for (const id of state.entries.get(entryId)?.singerIds ?? []) {
+    const singer = state.singers.get(id);
+    if (singer !== undefined) singer.list = singer.list.filter((other) => other !== entryId);
+  }
+  state.entries.delete(entryId);
+}
+
+function setStatus(state: RotationState, singerId: string, from: Singer['status'], to: Singer['status']): boolean {
+  const singer = singerOf(state, singerId);
+  if (singer?.status !== from) return false;
+  singer.status = to;
+  if (to === 'active') singer.misses = 0;
+  return true;
+}
+
+function withSinger(state: RotationState, singerId: string, change: (singer: Singer) => void): boolean {
+  const singer = singerOf(state, singerId);
+  if (singer === undefined || singer.status === 'left') return false;
+  change(singer);
+  return true;
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,117 @@
+import { isEntitled, isWaiting, type RotationState, type Singer } from './state.ts';
+
+/** Places in line from first to last: whoever has sung ahead comes as much later. */
+export function placesOf(state: RotationState): Singer[] {
+  const all = state.line.flatMap((id) => state.singers.get(id) ?? []);
+  if (all.every((singer) => singer.ahead === 0)) return all;
+  return all
+    .map((singer, at) => ({ singer, at }))
+    .sort((a, b) => a.singer.ahead - b.singer.ahead || a.at - b.at)
+    .map(({ singer }) => singer);
+}
+
+/** Puts somebody into the line who is not in it (R5, R14). Nobody who stands there changes order. */
+export function enterLine(state: RotationState, singerId: string): void {
+  const { line } = state;
+  line.splice(newcomerIndex(state), 0, singerId);
+}
+
+function newcomerIndex(state: RotationState): number {
+  const { line, options } = state;
+  // The place of whoever sings or sang last; they may have sung out of order, and then nobody stands behind them.
+  const last = line.at(-1);
+  const end = last !== undefined && state.lastSingers.includes(last) ? line.length - 1 : line.length;
+  switch (options.newcomers) {
+    case 'end-of-round':
+      return end;
+    case 'next-round':
+      return line.length;
+    case 'next':
+      return Math.min(end, firstFreeIndex(state));
+    case 'alternate':
+      return Math.min(end, alternateIndex(state));
+  }
+}
+
+/** Behind whoever has been told to the room. */
+function firstFreeIndex(state: RotationState): number {
+  return state.announced === null ? 0 : state.line.indexOf(state.announced) + 1;
+}
+
+/** Behind the first regular after the last newcomer who still waits for a first turn. */
+function alternateIndex(state: RotationState): number {
+  const { line } = state;
+  const isNew = (id: string | undefined): boolean => {
+    const singer = id === undefined ? undefined : state.singers.get(id);
+    return singer !== undefined && singer.turns === 0 && !state.lastSingers.includes(singer.id);
+  };
+  const newest = line.findLastIndex(isNew);
+  const from = Math.max(newest + 1, firstFreeIndex(state));
+  const regular = line.findIndex((id, at) => at >= from && isWaiting(state, state.singers.get(id) as Singer));
+  return regular < 0 ? line.length : regular + 1;
+}
+
+/**
+ * A turn begins at the place of `slotId`. Taken in order, the line turns so that this place is last and everybody before it
+ * has been passed; otherwise (somebody before it waits for a song, is tried again, or the host said so) the line stays, and
+ * the singers pay with their coming place. Returns whether it was in order.
+ */
+export function takePlace(state: RotationState, slotId: string, singerIds: readonly string[], jump: boolean): boolean {
+  const { line, singers } = state;
+  const at = line.indexOf(slotId);
+  const slot = singers.get(slotId);
+  const before = line.slice(0, Math.max(0, at)).flatMap((id) => singers.get(id) ?? []);
+  const overtakes = before.some((singer) => isEntitled(state, singer) && !singerIds.includes(singer.id));
+  const inOrder = !jump && at >= 0 && !overtakes;
+  if (inOrder) {
+    // Passing a place uses up one turn that was taken ahead of it. Those who sing take theirs now instead.
+    for (const singer of before) if (!singerIds.includes(singer.id) && singer.ahead > 0) singer.ahead -= 1;
+    state.line = [...line.slice(at + 1), ...line.slice(0, at + 1)];
+    const passed = new Set([slotId, ...before.map(({ id }) => id)]);
+    for (const id of singerIds) if (!passed.has(id)) payAhead(state, id);
+    return true;
+  }
+  // Everybody who could has sung ahead of a place that cannot be taken: a round has gone by.
+  if (!jump && slot !== undefined && slot.ahead > 0) {
+    for (const singer of singers.values()) if (singer.ahead > 0) singer.ahead -= 1;
+  }
+  for (const id of singerIds) payAhead(state, id);
+  return false;
+}
+
+function payAhead(state: RotationState, singerId: string): void {
+  const singer = state.singers.get(singerId);
+  if (singer !== undefined && state.line.includes(singerId)) singer.ahead += 1;
+}
+
+/** The turn was none (R8): its singers stand where they stood. */
+export function giveBackPlace(state: RotationState, singerIds: readonly string[], inOrder: boolean): void {
+  if (!inOrder) {
+    for (const id of singerIds) {
+      const singer = state.singers.get(id);
+      if (singer !== undefined && singer.ahead > 0) singer.ahead -= 1;
+    }
+    return;
+  }
+  const theirs = state.line.filter((id) => singerIds.includes(id));
+  state.line = [...theirs, ...state.line.filter((id) => !singerIds.includes(id))];
+}
+
+/**
+ * Drags a singer to just before another in the order of places (R13), or to the end. What was sung ahead is settled by
+ * this: the line becomes what the host saw, and saw changed.
+ */
+export function movePlace(state: RotationState, singerId: string, beforeId: string | null): void {
+  const places = placesOf(state).map(({ id }) => id);
+  const rest = places.filter((id) => id !== singerId);
+  const at = beforeId === null ? -1 : rest.indexOf(beforeId);
+  rest.splice(at < 0 ? rest.length : at, 0, singerId);
+  for (const singer of state.singers.values()) singer.ahead = 0;
+  // Dragging across the announced singer, or dragging that one, breaks the lock (R6).
+  const { announced } = state;
+  if (announced !== null) {
+    const before = (order: readonly string[]): boolean => order.indexOf(singerId) < order.indexOf(announced);
+    if (singerId === announced || before(places) !== before(rest)) state.announced = null;
+  }
+  state.line = rest;
+}

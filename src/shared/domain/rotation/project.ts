@@ -1,0 +1,87 @@
+import type { LoggedEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import { emptyState, type RotationState } from './state.ts';
+
+/** A night, as the whole of its log tells it. */
+export interface Projection {
+  readonly log: LoggedEvent[];
+  state: RotationState;
+  /** For each event of the log, whether it changed anything. */
+  applied: boolean[];
+  /** Commands of the host that are taken back. */
+  undone: Set<string>;
+  /** Commands of the host that can be taken back, oldest first. */
+  undoable: string[];
+  /** Commands that can be done again, the last taken back at the end. */
+  redoable: string[];
+}
+
+export function emptyProjection(): Projection {
+  return { log: [], state: emptyState(), applied: [], undone: new Set(), undoable: [], redoable: [] };
+}
+
+/** Pure: the same log gives the same night, every time. */
+export function project(log: readonly LoggedEvent[]): Projection {
+  const projection = emptyProjection();
+  for (const logged of log) append(projection, logged);
+  return projection;
+}
+
+/** Takes one more event in, in place. */
+export function append(projection: Projection, logged: LoggedEvent): void {
+  const { event, commandId, actor } = logged;
+  projection.log.push(logged);
+  if (event.type === 'undone' || event.type === 'redone') {
+    const undo = event.type === 'undone';
+    const [from, to] = undo ? [projection.undoable, projection.redoable] : [projection.redoable, projection.undoable];
+    const at = from.lastIndexOf(event.commandId);
+    if (at >= 0) to.push(...from.splice(at, 1));
+    if (undo) projection.undone.add(event.commandId);
+    else projection.undone.delete(event.commandId);
+    Object.assign(projection, replay(projection.log, projection.undone));
+    return;
+  }
+  projection.applied.push(evolve(projection.state, logged));
+  // What the host does anew ends the way forward.
+  if (actor !== 'host' || !isUndoable(logged)) return;
+  if (projection.undoable.at(-1) === commandId) return;
+  projection.undoable.push(commandId);
+  projection.redoable = [];
+}
+
+/** What the log tells without some of its commands. */
+export function replay(
+  log: readonly LoggedEvent[],
+  without: ReadonlySet<string>,
+): Pick<Projection, 'state' | 'applied'> {
+  const state = emptyState();
+  const applied = log.map((logged) => !without.has(logged.commandId) && evolve(state, logged));
+  return { state, applied };
+}
+
+function isUndoable({ event }: LoggedEvent): boolean {
+  return event.type !== 'night-started' && event.type !== 'night-ended' && event.type !== 'next-announced';
+}
+
+/** Why a command cannot be taken back or done again any more. */
+export type UndoRefusal = 'nothing' | 'sung' | 'guest';
+
+/**
+ * Whether the command could be left out of (or taken into) the night: nothing that happened since may need it. Returns
+ * the first event that does, null where all is well.
+ */
+export function conflictOf(projection: Projection, commandId: string, undo: boolean): LoggedEvent | null {
+  const without = new Set(projection.undone);
+  if (undo) without.add(commandId);
+  else without.delete(commandId);
+  const { applied } = replay(projection.log, without);
+  for (const [at, logged] of projection.log.entries()) {
+    if (logged.commandId === commandId || projection.applied[at] !== true || applied[at] === true) continue;
+    if (logged.event.type === 'next-announced') continue;
+    // What the host did since on top of it goes as it would have gone; songs and guests do not.
+    const needed =
+      logged.actor !== 'host' || logged.event.type === 'turn-started' || logged.event.type === 'turn-ended';
+    if (needed) return logged;
+  }
+  return null;
+}

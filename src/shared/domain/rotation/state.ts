@@ -1,0 +1,153 @@
+import type { QueuedSong, TurnKind, TurnOutcome } from './events.ts';
+import { type RotationOptions, usualOptions } from './options.ts';
+
+export type SingerStatus = 'active' | 'hold' | 'left';
+
+export interface Singer {
+  readonly id: string;
+  name: string;
+  colour: string;
+  emoji: string | null;
+  photo: string | null;
+  members: readonly string[];
+  status: SingerStatus;
+  /** Turns that counted tonight. */
+  turns: number;
+  /** Times called in vain since the last turn that counted (R8). */
+  misses: number;
+  /** Turns taken ahead of the own place in line; the place is passed over that many times. */
+  ahead: number;
+  /** Entries that wait, in the singer's own order; duets are on the list of everybody who sings them. */
+  list: string[];
+}
+
+export interface Entry {
+  readonly id: string;
+  readonly song: QueuedSong;
+  singerIds: readonly string[];
+  /** Waits for the host's yes. */
+  requested: boolean;
+  readonly byGuest: boolean;
+  readonly queuedAtMs: number;
+}
+
+export interface Turn {
+  readonly id: string;
+  readonly entry: Entry;
+  readonly singerIds: readonly string[];
+  readonly slotId: string;
+  readonly startedAtMs: number;
+  readonly kind: TurnKind;
+  /** Took the place in line it stood at; otherwise it came ahead of it. */
+  readonly inOrder: boolean;
+  /** An earlier song of the same turn has counted already (R12). */
+  readonly alreadyCounted: boolean;
+  /** Songs this turn has left after this one (R12). */
+  readonly songsLeft: number;
+  /** Who sang before: last again if this turn turns out to be none. */
+  readonly previousSingers: readonly string[];
+}
+
+export interface FinishedTurn {
+  readonly id: string;
+  readonly song: QueuedSong;
+  readonly singerIds: readonly string[];
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly outcome: TurnOutcome;
+  readonly counted: boolean;
+  readonly applause: number;
+}
+
+/**
+ * A night as its log tells it.
+ *
+ * `line` holds everybody who has not left, in the order of their places: whoever takes the turn at their place goes to the
+ * end together with all that were passed, so that the line is the ring, beginning with the next place. Turns taken out of
+ * order leave the line as it is and are counted in `ahead`.
+ */
+export interface RotationState {
+  name: string;
+  startedAtMs: number;
+  endedAtMs: number | null;
+  options: RotationOptions;
+  singers: Map<string, Singer>;
+  line: string[];
+  entries: Map<string, Entry>;
+  turn: Turn | null;
+  /** Who sings, or sang last. */
+  lastSingers: readonly string[];
+  /** Songs the last turn had left when its song ended (R12). */
+  songsLeft: number;
+  /** A song of the last turn has counted. */
+  turnCounted: boolean;
+  /** Told to the room as next, and locked (R6). */
+  announced: string | null;
+  /** The host's one-shot choice of what is next (R13). */
+  playNext: string | null;
+  /** Called in vain just now: tried again after the next turn. */
+  passedOver: readonly string[];
+  history: FinishedTurn[];
+  /** Milliseconds between the end of a song and the start of the next, tonight. */
+  changeovers: number[];
+  /** Merged names: who they are now. */
+  aliases: Map<string, string>;
+}
+
+export function emptyState(): RotationState {
+  return {
+    name: '',
+    startedAtMs: 0,
+    endedAtMs: null,
+    options: usualOptions,
+    singers: new Map(),
+    line: [],
+    entries: new Map(),
+    turn: null,
+    lastSingers: [],
+    songsLeft: 0,
+    turnCounted: false,
+    announced: null,
+    playNext: null,
+    passedOver: [],
+    history: [],
+    changeovers: [],
+    aliases: new Map(),
+  };
+}
+
+/** The singer of that id, or whoever that name was merged into. */
+export function singerOf(state: RotationState, id: string): Singer | undefined {
+  let current = id;
+  for (let next = state.aliases.get(current); next !== undefined; next = state.aliases.get(current)) current = next;
+  return state.singers.get(current);
+}
+
+/** Whom the turn of this entry counts for (R10), the owner first. */
+export function countedSingers(state: RotationState, entry: Entry): readonly string[] {
+  return state.options.duets === 'everybody' ? entry.singerIds : entry.singerIds.slice(0, 1);
+}
+
+/** Songs a singer's place in line can be taken for, in the singer's order. */
+export function songsOf(state: RotationState, singer: Singer): Entry[] {
+  return singer.list.flatMap((id) => {
+    const entry = state.entries.get(id);
+    const theirs = entry !== undefined && !entry.requested && countedSingers(state, entry).includes(singer.id);
+    return theirs ? [entry] : [];
+  });
+}
+
+/** Here, and with a song that may be sung: somebody the line counts. */
+export function isWaiting(state: RotationState, singer: Singer): boolean {
+  return singer.status === 'active' && songsOf(state, singer).length > 0;
+}
+
+/** Has the place at hand still to take: not already sung ahead of it. */
+export function isEntitled(state: RotationState, singer: Singer): boolean {
+  return singer.ahead === 0 && isWaiting(state, singer);
+}
+
+/** Somebody sings, or has sung tonight. */
+export function hasStarted(state: RotationState): boolean {
+  return state.turn !== null || state.history.length > 0;
+}
