@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImportSettings } from '../../shared/contract/imports.ts';
+import { positionAt } from '../../shared/domain/playback.ts';
+import { rotationOptionsSchema } from '../../shared/domain/rotation/options.ts';
 import { LimelightError } from '../../shared/errors.ts';
 import { DiskReserve } from '../db/disk-reserve.ts';
 import { backupDaily, openDatabase } from '../db/open.ts';
@@ -22,6 +24,9 @@ import { SongRepository } from '../features/library/repository.ts';
 import { createTrackSaver } from '../features/library/save-track.ts';
 import { type LibraryEvent, LibraryService } from '../features/library/service.ts';
 import { LoudnessMeter } from '../features/loudness/loudness-meter.ts';
+import { nightProcedures } from '../features/night/procedures.ts';
+import { NightRepository } from '../features/night/repository.ts';
+import { NightService } from '../features/night/service.ts';
 import { pictureJob } from '../features/pictures/job.ts';
 import { playerProcedures } from '../features/player/procedures.ts';
 import { SongPlaybackRepository } from '../features/player/repository.ts';
@@ -211,11 +216,38 @@ export async function createStation({
     clock,
     log,
     playbacks: new SongPlaybackRepository(db),
-    onSung: (songId) => edits.sung(songId),
+    onSung(songId) {
+      edits.sung(songId);
+      night.songEnded(songId);
+    },
+    onChange: () => night?.playerChanged(),
     songOf(songId) {
       const song = library.record(songId);
       if (song.karaokeVersion === null) throw new LimelightError('not-ready', { id: songId });
       return { durationMs: song.durationMs ?? 0, loudness: song.loudness };
+    },
+  });
+  const night: NightService = new NightService({
+    repository: new NightRepository(db),
+    clock,
+    log,
+    player: {
+      now() {
+        const state = player.state();
+        const { songId, playing, tempo } = state;
+        return { songId, playing, tempo, positionMs: positionAt(state, clock.now()) };
+      },
+      load: (songId, play) => player.command({ type: 'load', songId, play }),
+      seek: (positionMs) => player.command({ type: 'seek', positionMs }),
+      stop: () => player.command({ type: 'stop' }),
+    },
+    songOf: (songId) => library.find(songId),
+    breakSong: (without) => library.anyReady(without),
+    secondsUntilReady: () => jobs.secondsUntilReady(),
+    prioritise: (songIds) => jobs.prioritise(songIds),
+    options: {
+      get: () => settings.get('night-options', rotationOptionsSchema),
+      set: (options) => settings.remember('night-options', options),
     },
   });
   const loudness = new LoudnessMeter({ library, files, getFfmpeg: () => finder.ffmpeg(), log });
@@ -230,6 +262,7 @@ export async function createStation({
     lastDevice: () => lastDevice,
   });
 
+  const closingSignal = new AbortController();
   queue.handle(
     separationJob({
       library,
@@ -248,10 +281,13 @@ export async function createStation({
       },
     }),
   );
+  void (async () => {
+    for await (const events of libraryFeed.watch(closingSignal.signal))
+      night.songsChanged(events.map((event) => event.songId));
+  })().catch((error: unknown) => reportDefect(error, { follow: 'library' }));
   queue.handle(pictureJob({ library, files, getFfmpeg: () => finder.ffmpeg(), log }));
   queue.handle(purgeJob(songRepository, files));
 
-  const closingSignal = new AbortController();
   if (!idle) {
     await imports.recover();
     songRepository.indexMissing();
@@ -280,6 +316,7 @@ export async function createStation({
     jobs: jobsProcedures(jobs),
     player: playerProcedures(player),
     desktop: desktopProcedures(desktop),
+    night: nightProcedures(night),
     words: wordsProcedures({ library, words, lookups, online: onlineOptions }),
   };
 
@@ -304,6 +341,7 @@ export async function createStation({
     saveTrack: createTrackSaver({ library, files, getFfmpeg: () => finder.ffmpeg() }),
     jobs,
     player,
+    night,
     system,
     files,
     lock,
@@ -315,6 +353,7 @@ export async function createStation({
         loudness.close();
         await lookups.close();
         await arrivals.close();
+        night.close();
         await queue.close();
         await registry.killAll();
         player.close();

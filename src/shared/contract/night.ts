@@ -158,7 +158,7 @@ export const nightContract = {
   end: operatorOnly.output(pastNightSchema),
   command: operatorOnly
     .input(z.object({ commandId: newIdSchema, command: nightCommandSchema }))
-    .output(nightViewSchema),
+    .output(z.object({ revision: z.number().int() })),
   /** Holds the countdown, or lets it run on. */
   countdown: operatorOnly.input(z.object({ paused: z.boolean() })).output(nightViewSchema),
   /** Nights that are over, newest first. As files: `/media/nights/<id>/history.csv` and `history.json`. */

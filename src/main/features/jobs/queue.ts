@@ -149,6 +149,12 @@ export class JobQueue {
     return this.#get(id);
   }
 
+  /** The highest of those that wait runs first; one that has begun is not disturbed. */
+  setPriority(id: string, priority: number): void {
+    this.#options.repository.setPriority(id, priority);
+    this.#changed(id);
+  }
+
   #get(id: string): JobRecord {
     const job = this.#options.repository.byId(id);
     if (job === null) throw new LimelightError('job-not-found', { id });

@@ -15,6 +15,8 @@ export interface JobsServiceOptions {
 /** What loading a model costs once per song. */
 const overheadSeconds = 1;
 const unknownSongSeconds = 240;
+/** Priorities of songs that somebody waits for on stage. "Run this next" goes above them. */
+const neededPriority = { first: 2_000, last: 1_000 } as const;
 
 /** The queue as people see it. */
 export class JobsService {
@@ -97,6 +99,27 @@ export class JobsService {
       estimates.set(job.id, Math.round(before));
     }
     return estimates;
+  }
+
+  /** For each song that waits for its separation: seconds until it is done, null where nobody can say yet. */
+  secondsUntilReady(): Map<string, number | null> {
+    const { repository } = this.#options;
+    const estimates = this.secondsLeft();
+    const live = [...repository.running('separate'), ...repository.queued('separate')];
+    return new Map(
+      live.flatMap(({ id, songId }) => (songId === null ? [] : [[songId, estimates.get(id) ?? null] as const])),
+    );
+  }
+
+  /** These songs are needed, in this order; what was needed before and is not any more goes back among the others. */
+  prioritise(songIds: readonly string[]): void {
+    const rank = new Map(songIds.map((id, at) => [id, Math.max(neededPriority.last, neededPriority.first - at)]));
+    for (const { id, songId, priority } of this.#options.repository.queued('separate')) {
+      const needed = priority >= neededPriority.last && priority <= neededPriority.first;
+      const wanted = rank.get(songId ?? '') ?? (needed ? 0 : priority);
+      // What a person has put in front stays there.
+      if (wanted !== priority && priority <= neededPriority.first) this.#options.queue.setPriority(id, wanted);
+    }
   }
 
   view(): QueueView {

@@ -49,6 +49,10 @@ export class SongRepository {
         `UPDATE songs SET accompaniment_lufs = @accompanimentLufs, mix_lufs = @mixLufs, true_peak_dbtp = @truePeakDbtp,
            loudness_version = @version WHERE id = @id AND karaoke_version = @version`,
       ),
+      randomReady: db.prepare<[number], Row>(
+        `${selectSongs} WHERE songs.id IN (SELECT id FROM songs WHERE removed_at IS NULL AND karaoke_version IS NOT NULL
+         ORDER BY random() LIMIT ?)`,
+      ),
       unmeasured: db.prepare<[], Row>(
         `${selectSongs} WHERE removed_at IS NULL AND karaoke_version IS NOT NULL
            AND karaoke_version IS NOT loudness_version`,
@@ -211,6 +215,11 @@ export class SongRepository {
   /** Ready songs whose loudness is not known. */
   unmeasured(): SongRecord[] {
     return this.#statements.unmeasured.all().map(toRecord);
+  }
+
+  /** Some songs that can be played, by chance. */
+  randomReady(most: number): SongRecord[] {
+    return this.#statements.randomReady.all(most).map(toRecord);
   }
 
   /** Only a removed song can be deleted. */

@@ -83,9 +83,21 @@ export class LibraryService {
 
   /** @throws LimelightError `song-not-found`, also for a removed song */
   record(id: string): SongRecord {
-    const song = this.#options.repository.byId(id);
-    if (song === null || song.removedAtMs !== null) throw new LimelightError('song-not-found', { id });
+    const song = this.find(id);
+    if (song === null) throw new LimelightError('song-not-found', { id });
     return song;
+  }
+
+  /** Null where it is not in the library (any more). */
+  find(id: string): SongRecord | null {
+    const song = this.#options.repository.byId(id);
+    return song === null || song.removedAtMs !== null ? null : song;
+  }
+
+  /** Some song that can be played and is none of these. */
+  anyReady(without: ReadonlySet<string>): SongRecord | null {
+    const some = this.#options.repository.randomReady(without.size + 1);
+    return some.find(({ id }) => !without.has(id)) ?? null;
   }
 
   byContent(sha256: string): SongRecord | null {

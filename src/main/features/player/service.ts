@@ -34,6 +34,8 @@ export interface PlayerServiceOptions {
   readonly playbacks: SongPlaybackStore;
   /** A song was played to its end. */
   readonly onSung?: (songId: string) => void;
+  /** Something about playing has changed. */
+  readonly onChange?: () => void;
   /** A song that can be played. @throws LimelightError `song-not-found`, `not-ready` */
   readonly songOf: (songId: string) => PlayableSong;
 }
@@ -332,6 +334,7 @@ export class PlayerService {
   #changed(): void {
     this.#revision += 1;
     for (const watcher of this.#watchers) watcher();
+    this.#options.onChange?.();
   }
 }
 

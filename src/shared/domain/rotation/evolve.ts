@@ -1,5 +1,6 @@
 import type { LoggedEvent, RotationEvent } from './events.ts';
 import { enterLine, giveBackPlace, movePlace, takePlace } from './line.ts';
+import { changedOptions } from './options.ts';
 import {
   countedSingers,
   type Entry,
@@ -28,10 +29,14 @@ export function evolve(state: RotationState, logged: LoggedEvent): boolean {
   return applied;
 }
 
-/** Whoever was announced and cannot sing any more is not announced any more. */
+/** No lock for somebody who cannot sing any more, or who could be next only for want of others (R4, R6, R8). */
 function settle(state: RotationState): void {
-  const announced = state.announced === null ? undefined : state.singers.get(state.announced);
-  if (state.announced !== null && (announced === undefined || !isWaiting(state, announced))) state.announced = null;
+  const { announced } = state;
+  if (announced !== null) {
+    const singer = state.singers.get(announced);
+    const lone = state.lastSingers.includes(announced) || state.passedOver.includes(announced);
+    if (lone || singer === undefined || !isWaiting(state, singer)) state.announced = null;
+  }
   if (state.playNext !== null && !state.entries.has(state.playNext)) state.playNext = null;
 }
 
@@ -46,7 +51,7 @@ const handlers: Handlers = {
     return true;
   },
   'options-changed': (state, { options }) => {
-    state.options = { ...state.options, ...defined(options) };
+    state.options = changedOptions(state.options, options);
     return true;
   },
   'singer-joined': (state, { singerId, name, colour, emoji, members }) => {

@@ -46,9 +46,8 @@ function alternateIndex(state: RotationState): number {
     return singer !== undefined && singer.turns === 0 && !state.lastSingers.includes(singer.id);
   };
   const newest = line.findLastIndex(isNew);
-  const from = Math.max(newest + 1, firstFreeIndex(state));
-  const regular = line.findIndex((id, at) => at >= from && isWaiting(state, state.singers.get(id) as Singer));
-  return regular < 0 ? line.length : regular + 1;
+  const regular = line.findIndex((id, at) => at > newest && isWaiting(state, state.singers.get(id) as Singer));
+  return regular < 0 ? line.length : Math.max(regular + 1, firstFreeIndex(state));
 }
 
 /**

@@ -27,6 +27,14 @@ export const rotationOptionsSchema = z.object({
 });
 export type RotationOptions = z.infer<typeof rotationOptionsSchema>;
 
+export type OptionChanges = { readonly [K in keyof RotationOptions]?: RotationOptions[K] | undefined };
+
+/** Options with some of them changed; what is undefined stays. */
+export function changedOptions(options: RotationOptions, changes: OptionChanges): RotationOptions {
+  const told = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...options, ...Object.fromEntries(told) };
+}
+
 export const usualOptions: RotationOptions = {
   newcomers: 'end-of-round',
   noShow: 'retry-then-hold',

@@ -57,53 +57,83 @@ function inOrder(state: RotationState, isReady: IsReady): Pick | null {
 /** Everybody who could sing, in the order they would be asked: the announced one first (R6), then by place. */
 function* candidates(state: RotationState, isReady: IsReady): Generator<Pick> {
   const places = placesOf(state);
-  const duets = new Duets(state, places);
-  const announced = state.announced === null ? undefined : state.singers.get(state.announced);
-  if (announced?.status === 'active') {
-    const entry = duets.songAt(announced, isReady, true);
-    if (entry !== null) yield { entry, slotId: announced.id, kind: 'order' };
-  }
+  const songs = new SongsInLine(state, places, isReady);
+  const { announced } = state;
+  const before: Pick[] = [];
+  let called = announced === null;
   for (const singer of places) {
-    if (singer.status !== 'active' || singer === announced) continue;
-    const entry = duets.songAt(singer, isReady, false);
-    if (entry !== null) yield { entry, slotId: singer.id, kind: 'order' };
+    if (singer.status !== 'active') continue;
+    const isCalled = singer.id === announced;
+    const entry = isCalled ? songs.ofCalled(singer) : songs.at(singer);
+    if (entry !== null) {
+      const pick: Pick = { entry, slotId: singer.id, kind: 'order' };
+      if (called || isCalled) yield pick;
+      else before.push(pick);
+    }
+    if (!isCalled) continue;
+    called = true;
+    yield* before.splice(0);
   }
+  yield* before;
 }
 
-/** Duets play at the place of whoever of their singers comes last (R10); those who come before wait for it. */
-class Duets {
+/**
+ * The song each place in line would be taken for, asked in the order of places. Duets play at the place of whoever of their
+ * singers comes last (R10); those who come before wait for it.
+ */
+class SongsInLine {
   readonly #state: RotationState;
   readonly #places: readonly Singer[];
+  readonly #isReady: IsReady;
   /** Duets that somebody before in line waits for. */
   readonly #awaited = new Set<Entry>();
   #rank: Map<string, number> | null = null;
 
-  constructor(state: RotationState, places: readonly Singer[]) {
+  constructor(state: RotationState, places: readonly Singer[], isReady: IsReady) {
     this.#state = state;
     this.#places = places;
+    this.#isReady = isReady;
   }
 
-  /** The song a singer's place would be taken for, null where there is none or a duet is waited for. */
-  songAt(singer: Singer, isReady: IsReady, evenEarlier: boolean): Entry | null {
+  /** Null where there is none, or where a duet is waited for. */
+  at(singer: Singer): Entry | null {
     for (const entry of this.#awaited) {
       if (countedSingers(this.#state, entry).includes(singer.id) && this.#isLast(singer, entry)) return entry;
     }
-    for (const entry of songsOf(this.#state, singer)) {
-      if (!isReady(entry)) continue;
-      if (countedSingers(this.#state, entry).length === 1) return entry;
-      // While somebody of them is away, the duet waits and the next song takes the turn.
-      if (!entry.singerIds.every((id) => this.#state.singers.get(id)?.status === 'active')) continue;
-      if (evenEarlier || this.#isLast(singer, entry)) return entry;
+    for (const entry of this.#playable(singer)) {
+      if (this.#isLast(singer, entry)) return entry;
       this.#awaited.add(entry);
       return null;
     }
     return null;
   }
 
+  /** For somebody who was told to come now: a song without those who have to wait, where there is one. */
+  ofCalled(singer: Singer): Entry | null {
+    const waiting = new Set([...this.#state.lastSingers, ...this.#state.passedOver]);
+    const isFree = (entry: Entry): boolean => !entry.singerIds.some((id) => waiting.has(id));
+    const own = this.at(singer);
+    if (own !== null && isFree(own)) return own;
+    const playable = [...this.#playable(singer)];
+    return playable.find(isFree) ?? own ?? playable[0] ?? null;
+  }
+
+  *#playable(singer: Singer): Generator<Entry> {
+    for (const entry of songsOf(this.#state, singer)) {
+      // While somebody of a duet is away, it waits and the next song takes the turn.
+      const together = countedSingers(this.#state, entry).every(
+        (id) => this.#state.singers.get(id)?.status === 'active',
+      );
+      if (together && this.#isReady(entry)) yield entry;
+    }
+  }
+
   #isLast(singer: Singer, entry: Entry): boolean {
+    const singers = countedSingers(this.#state, entry);
+    if (singers.length === 1) return true;
     this.#rank ??= new Map(this.#places.map(({ id }, at) => [id, at]));
     const rank = this.#rank;
     const own = rank.get(singer.id) ?? 0;
-    return countedSingers(this.#state, entry).every((id) => (rank.get(id) ?? 0) <= own);
+    return singers.every((id) => (rank.get(id) ?? 0) <= own);
   }
 }

@@ -1,0 +1,302 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TestNight } from '../../../../tests/support/night.ts';
+import type { NightCommand } from '../../../shared/contract/night.ts';
+import { newId } from '../../host/ids.ts';
+
+let at: TestNight;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] });
+  at = new TestNight();
+});
+afterEach(() => {
+  at.kill();
+  vi.useRealTimers();
+});
+
+/** A window on the TV that makes the sound. */
+async function openTv() {
+  const abort = new AbortController();
+  const stream = at.player.watch({ kind: 'stage', canPlay: true }, abort.signal);
+  const first = (await stream.next()).value;
+  if (first === undefined) throw new Error('no state');
+  const report = (ended: boolean) => {
+    const { cue } = at.player.state();
+    return at.player.report({ lease: first.lease ?? 0, cue, positionMs: 1_000, rate: 1, ended, blocked: false });
+  };
+  return { report, close: () => abort.abort() };
+}
+
+describe('a night', () => {
+  it('is one at a time, has a name of its own and is kept when it is over', () => {
+    expect(() => at.add('Ana')).toThrow('night-not-on');
+    const { night } = at.night.start('', {});
+    expect(night?.name).toMatch(/day night$/u);
+    expect(() => at.night.start('', {})).toThrow('night-on');
+    at.add('Ana', 'Song');
+    at.start();
+    at.endSong();
+    const past = at.night.end();
+    expect(past).toMatchObject({ songs: 1, singers: 1 });
+    expect(at.night.view().night).toBeNull();
+    expect(() => at.night.end()).toThrow('night-not-on');
+    expect(at.night.past(10)).toEqual([past]);
+    expect(at.night.history(past.id).turns[0]).toMatchObject({ title: 'Song', singers: ['Ana'], outcome: 'sung' });
+    expect(at.night.historyFile(past.id, 'csv').text).toContain('Ana,Song');
+    expect(JSON.parse(at.night.historyFile(past.id, 'json').text)).toMatchObject({ singers: [{ name: 'Ana' }] });
+    at.night.start('Another', { newcomers: 'next' });
+    expect(at.night.view().singers).toEqual([]);
+  });
+
+  it('remembers the options of the last one', () => {
+    at.night.start('', { getReadySeconds: null, songsPerSinger: 2 });
+    at.night.end();
+    expect(at.night.start('', {}).options).toMatchObject({ getReadySeconds: null, songsPerSinger: 2 });
+  });
+
+  it('plays the song of the turn, and goes on when it ends', () => {
+    at.night.start('', { getReadySeconds: null });
+    at.add('Ana', 'a1', 'a2');
+    at.add('Ben', 'b1');
+    at.start();
+    const { turn } = at.night.view();
+    expect(at.player.state()).toMatchObject({ songId: turn?.entry.songId, playing: true });
+    at.endSong();
+    at.endSong();
+    expect(at.singing).toBeNull();
+    expect(at.coming).toEqual(['b1', 'a2']);
+    expect(at.night.view().singers.map(({ turns }) => turns)).toEqual([0, 1]);
+  });
+
+  it('advances once, whatever the number of windows', async () => {
+    at.night.start('', { getReadySeconds: null });
+    at.add('Ana', 'a1', 'a2', 'a3');
+    at.start();
+    const tv = await openTv();
+    const other = await openTv();
+    expect(other.report(true)).toEqual({ accepted: false });
+    expect(tv.report(true)).toEqual({ accepted: true });
+    tv.report(true);
+    other.report(true);
+    expect(at.night.state.history).toHaveLength(1);
+    tv.close();
+    other.close();
+  });
+
+  it('counts down to the next song, which starts by itself; the host can hold it', () => {
+    at.night.start('', { getReadySeconds: 10 });
+    at.add('Ana', 'a1', 'a2');
+    at.add('Ben', 'b1');
+    vi.advanceTimersByTime(60_000);
+    expect(at.singing).toBeNull();
+    expect(at.night.view().countdown).toBeNull();
+    at.start();
+    at.endSong();
+    expect(at.night.view().countdown?.totalMs).toBe(10_000);
+    vi.advanceTimersByTime(9_900);
+    expect(at.singing).toBeNull();
+    vi.advanceTimersByTime(200);
+    expect(at.singing).toBe('b1');
+    at.endSong();
+    at.night.setPaused(true);
+    vi.advanceTimersByTime(60_000);
+    expect(at.singing).toBeNull();
+    at.night.setPaused(false);
+    vi.advanceTimersByTime(10_000);
+    expect(at.singing).toBe('a2');
+  });
+
+  it('counts by elapsed time when the clock jumps an hour', () => {
+    at.night.start('', { getReadySeconds: 10 });
+    at.add('Ana', 'a1', 'a2');
+    at.start();
+    at.endSong();
+    vi.advanceTimersByTime(5_000);
+    const real = at.now;
+    at.now = () => real() + 3_600_000;
+    expect(at.night.view().countdown).not.toBeNull();
+    vi.advanceTimersByTime(5_100);
+    expect(at.singing).toBe('a2');
+    at.now = () => real() - 3_600_000;
+    at.endSong();
+    at.add('Ben', 'b1');
+    for (const { wait } of at.night.view().coming) expect(wait.highMs).toBeLessThan(3_600_000);
+  });
+
+  it('does a command once, however often it comes', () => {
+    at.night.start('', {});
+    const ana = at.add('Ana');
+    const songId = at.song('Song');
+    const commandId = newId(1);
+    const queue: NightCommand = { type: 'queue', entryId: newId(2), songId, singerIds: [ana] };
+    for (let i = 0; i < 3; i += 1) at.send(queue, { role: 'guest', singerId: ana }, commandId);
+    at.start();
+    at.endSong();
+    // A phone that was asleep sends it once more, after it was sung.
+    at.send(queue, { role: 'guest', singerId: ana }, commandId);
+    expect(at.coming).toEqual([]);
+    expect(at.night.state.history).toHaveLength(1);
+  });
+
+  it('says what undo would take back, and stops what was started by mistake', () => {
+    at.night.start('', { getReadySeconds: 5 });
+    at.add('Ana', 'a1');
+    expect(at.night.view().undo).toEqual({ type: 'song-queued', about: 'a1' });
+    at.start();
+    expect(at.night.view().undo).toEqual({ type: 'turn-started', about: 'Ana' });
+    at.send({ type: 'undo' });
+    expect(at.singing).toBeNull();
+    expect(at.player.state().playing).toBe(false);
+    vi.advanceTimersByTime(60_000);
+    expect(at.singing).toBeNull();
+    at.send({ type: 'redo' });
+    expect(at.singing).toBe('a1');
+  });
+
+  it('brings a song back that was skipped by mistake, where it was', () => {
+    at.night.start('', { getReadySeconds: null });
+    at.add('Ana', 'a1');
+    at.start();
+    vi.advanceTimersByTime(94_000);
+    at.send({ type: 'skip', turnId: at.night.view().turn?.id ?? '', counted: false });
+    expect(at.player.state().playing).toBe(false);
+    at.send({ type: 'undo' });
+    expect(at.singing).toBe('a1');
+    expect(at.night.view().resumeAtMs).toBe(94_000);
+    expect(at.player.state()).toMatchObject({ playing: false, anchor: { positionMs: 94_000 } });
+    at.player.command({ type: 'play' });
+    expect(at.night.view().resumeAtMs).toBeNull();
+  });
+
+  it('comes back to the same song after a crash, and asks whether to go on or to start again', async () => {
+    at.night.start('Night', { getReadySeconds: 5 });
+    at.add('Ana', 'a1', 'a2');
+    at.add('Ben', 'b1');
+    at.start();
+    const tv = await openTv();
+    tv.report(false);
+    const before = at.night.view();
+    at.kill();
+    at.open();
+    const view = at.night.view();
+    expect(view.night).toEqual(before.night);
+    expect(view.turn).toEqual(before.turn);
+    expect(view.coming.map(({ entry }) => entry.title)).toEqual(before.coming.map(({ entry }) => entry.title));
+    expect(at.player.state().playing).toBe(false);
+    tv.close();
+  });
+
+  it('comes back between two songs without starting one by itself', () => {
+    at.night.start('Night', { getReadySeconds: 5 });
+    at.add('Ana', 'a1', 'a2');
+    at.start();
+    at.endSong();
+    at.kill();
+    at.open();
+    expect(at.night.view().countdownPaused).toBe(true);
+    vi.advanceTimersByTime(60_000);
+    expect(at.singing).toBeNull();
+    at.start();
+    expect(at.singing).toBe('a2');
+  });
+
+  it('makes the songs ready in the order they are needed, and says which will be in time', () => {
+    at.night.start('', { getReadySeconds: null });
+    const ana = at.add('Ana', 'a1');
+    const ben = at.add('Ben');
+    const soon = at.song('soon', false);
+    const late = at.song('late', false);
+    const never = at.song('never', false);
+    at.queue(ben, soon);
+    at.queue(ana, late);
+    at.queue(ana, never);
+    at.waits.set(soon, 20).set(late, 3_600);
+    at.night.songsChanged([]);
+    const { singers, coming } = at.night.view();
+    expect(at.prioritised).toEqual([soon, late, never]);
+    const states = singers.flatMap(({ songs }) => songs.map(({ title, readiness }) => [title, readiness.state]));
+    expect(Object.fromEntries(states)).toEqual({ a1: 'ready', soon: 'in-time', late: 'in-time', never: 'never' });
+    // The only song left is waited for.
+    expect(coming.map(({ entry }) => entry.title)).toEqual(['a1', 'soon', 'late']);
+    at.songs.set(soon, { ...(at.songs.get(soon) as never as object), karaokeVersion: 'v1' } as never);
+    at.night.songsChanged([soon]);
+    at.night.view();
+    expect(at.prioritised).toEqual([late, never]);
+  });
+
+  it('plays break music while nobody sings, never one of tonight, and is quiet before the next song', () => {
+    at.night.start('', { getReadySeconds: 20, breakMusic: true });
+    at.add('Ana', 'a1', 'a2');
+    const filler = at.song('filler');
+    at.night.songsChanged([]);
+    expect(at.night.view().breakSong?.songId).toBe(filler);
+    at.start();
+    expect(at.night.view().breakSong).toBeNull();
+    at.endSong();
+    expect(at.night.view().breakSong).not.toBeNull();
+    expect(at.night.view().breakSong?.songId).not.toBe(at.night.view().coming[0]?.entry.songId);
+    vi.advanceTimersByTime(16_500);
+    expect(at.night.view().breakSong).toBeNull();
+    vi.advanceTimersByTime(4_000);
+    expect(at.singing).toBe('a2');
+  });
+
+  it('counts applause for the song that is sung, and keeps it with the turn', () => {
+    at.night.start('', { getReadySeconds: null });
+    at.add('Ana', 'a1', 'a2');
+    at.start();
+    const turnId = at.night.view().turn?.id ?? '';
+    for (let i = 0; i < 5; i += 1) at.night.applaud(turnId, `phone${i % 2}`);
+    at.night.applaud('elsewhere00', 'phone');
+    expect(at.night.view().turn?.applause).toBe(5);
+    at.endSong();
+    expect(at.night.state.history[0]?.applause).toBe(5);
+  });
+
+  it('keeps memory and disk the same where the disk refuses', () => {
+    at.night.start('', {});
+    at.add('Ana', 'a1');
+    const before = structuredClone(at.night.state);
+    at.db.exec("CREATE TRIGGER full BEFORE INSERT ON night_events BEGIN SELECT RAISE(ABORT, 'full'); END");
+    expect(() => at.start()).toThrow('full');
+    expect(at.night.state).toEqual(before);
+    at.db.exec('DROP TRIGGER full');
+    at.start();
+    expect(at.singing).toBe('a1');
+  });
+
+  it('never changes what the log says', () => {
+    at.night.start('', {});
+    expect(() => at.db.exec("UPDATE night_events SET event = '{}'")).toThrow('only added to');
+  });
+
+  it('follows twenty phones in any order, with every tap sent twice and late', () => {
+    at.night.start('', { songsPerSinger: 50 });
+    const phones = Array.from({ length: 20 }, (_, i) => at.add(`P${i}`));
+    const songs = Array.from({ length: 5 }, (_, i) => at.song(`s${i}`));
+    const taps = phones.map((singerId) =>
+      songs.map((songId) => ({ commandId: newId(Date.now()), entryId: newId(Date.now()), songId, singerId })),
+    );
+    const late: (() => void)[] = [];
+    // A fixed shuffle: each phone's own taps stay in order, phones do not.
+    let seed = 7;
+    const chance = (n: number): number => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+      return (seed >>> 8) % n;
+    };
+    while (taps.some((list) => list.length > 0)) {
+      const list = taps[chance(20)];
+      const tap = list?.shift();
+      if (tap === undefined) continue;
+      const { commandId, entryId, songId, singerId } = tap;
+      const send = () =>
+        at.send({ type: 'queue', entryId, songId, singerIds: [singerId] }, { role: 'guest', singerId }, commandId);
+      send();
+      if (chance(2) === 0) late.push(send);
+      if (chance(6) === 0) late.splice(chance(late.length + 1), 1)[0]?.();
+    }
+    for (const send of late) send();
+    const { singers } = at.night.view();
+    expect(singers.map(({ name }) => name)).toEqual(phones.map((_, i) => `P${i}`));
+    for (const { songs: own } of singers) expect(own.map(({ songId }) => songId)).toEqual(songs);
+  });
+});

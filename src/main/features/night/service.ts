@@ -1,0 +1,349 @@
+import type { NightCommand, NightHistory, NightView, PastNight } from '../../../shared/contract/night.ts';
+import type { RotationCommand, Sender } from '../../../shared/domain/rotation/commands.ts';
+import { historyCsv, historyJson, totalsOf } from '../../../shared/domain/rotation/history.ts';
+import { cleanName } from '../../../shared/domain/rotation/names.ts';
+import {
+  changedOptions,
+  type OptionChanges,
+  type RotationOptions,
+  usualOptions,
+} from '../../../shared/domain/rotation/options.ts';
+import { pickNext } from '../../../shared/domain/rotation/pick.ts';
+import { project } from '../../../shared/domain/rotation/project.ts';
+import { hasStarted, type RotationState, singerOf } from '../../../shared/domain/rotation/state.ts';
+import { LimelightError } from '../../../shared/errors.ts';
+import { ChangeFeed } from '../../host/change-feed.ts';
+import { newId } from '../../host/ids.ts';
+import type { Clock, Log } from '../../host/ports.ts';
+import { BreakMusic } from './break-music.ts';
+import { Countdown } from './countdown.ts';
+import { NightLog } from './night-log.ts';
+import { type NightSong, NightSongs, type NightSongsOptions } from './night-songs.ts';
+import { tellNight } from './night-view.ts';
+import type { NightRecord, NightRepository } from './repository.ts';
+import { type PlayerPort, TurnPlayer } from './turn-player.ts';
+
+export interface NightServiceOptions extends NightSongsOptions {
+  readonly repository: NightRepository;
+  readonly player: PlayerPort;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A song to play quietly while nobody sings, not one of these; null where there is none. */
+  readonly breakSong: (without: ReadonlySet<string>) => NightSong | null;
+  /** Remembered from night to night. */
+  readonly options: { get(): RotationOptions | null; set(options: RotationOptions): void };
+}
+
+/** A burst of changes reaches every screen as one. */
+const feedPauseMs = 30;
+/** Waits get shorter although nothing happens. */
+const refreshMs = 15_000;
+
+/**
+ * The night that is on: takes commands, one after the other and each once, keeps the player with the turn, and tells every
+ * screen. The rules are in `shared/domain/rotation`; here they meet the disk, the clock and the player.
+ */
+export class NightService {
+  readonly #options: NightServiceOptions;
+  readonly #log: NightLog;
+  readonly #songs: NightSongs;
+  readonly #turns: TurnPlayer;
+  readonly #countdown: Countdown;
+  readonly #breakMusic: BreakMusic;
+  readonly #feed = new ChangeFeed<null>(feedPauseMs);
+  readonly #listeners = new Set<() => void>();
+  readonly #refresh: NodeJS.Timeout;
+  #onPhone: (singerId: string) => boolean = () => false;
+  /** The host holds the countdown. After a start of the station as well: nobody is startled. */
+  #paused: boolean;
+  #applause = { turnId: '', from: new Map<string, number>() };
+  #told: { readonly revision: number; readonly view: NightView } | null = null;
+
+  constructor(options: NightServiceOptions) {
+    this.#options = options;
+    this.#log = new NightLog(options.repository, options.clock);
+    this.#songs = new NightSongs(options);
+    this.#turns = new TurnPlayer(options.player);
+    this.#countdown = new Countdown(options.clock, () => this.#startBySelf());
+    this.#breakMusic = new BreakMusic(
+      () => options.breakSong(new Set([...this.#log.state.entries.values()].map((entry) => entry.song.id))),
+      () => this.#changed(),
+    );
+    this.#paused = hasStarted(this.#log.state);
+    this.#turns.recover(this.#log.state.turn);
+    this.#refresh = setInterval(() => this.nightId !== null && this.#changed(), refreshMs).unref();
+    if (this.nightId !== null) {
+      options.log.info('night goes on', { night: this.nightId, events: this.#log.projection.log.length });
+      this.#settle();
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#refresh);
+    this.#countdown.stop();
+    this.#breakMusic.set(false, null);
+  }
+
+  get nightId(): string | null {
+    return this.#log.night?.id ?? null;
+  }
+
+  /** Rises with every change. */
+  get revision(): number {
+    return this.#feed.revision;
+  }
+
+  /** To be read, never written. */
+  get state(): RotationState {
+    return this.#log.state;
+  }
+
+  /** Who has a phone in the room; asked for each look. */
+  setOnPhone(onPhone: (singerId: string) => boolean): void {
+    this.#onPhone = onPhone;
+    this.#changed();
+  }
+
+  /** Called after every change, before the screens are told. Returns what ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @throws LimelightError `night-on` */
+  start(name: string, options: OptionChanges): NightView {
+    if (this.nightId !== null) throw new LimelightError('night-on', {});
+    const usual = changedOptions(this.#options.options.get() ?? usualOptions, options);
+    this.#log.begin(cleanName(name, 80) || nightName(this.#options.clock.now()), usual);
+    this.#paused = false;
+    this.#settle();
+    return this.view();
+  }
+
+  /** @throws LimelightError `night-not-on` */
+  end(): PastNight {
+    if (this.nightId === null) throw new LimelightError('night-not-on', {});
+    this.#options.options.set(this.#log.state.options);
+    const night = this.#log.end();
+    this.#settle();
+    return this.#past(night);
+  }
+
+  /**
+   * Does a command once, however often it comes.
+   *
+   * @throws LimelightError `night-not-on`, `song-not-found`, and as `decide`
+   */
+  command(commandId: string, command: NightCommand, sender: Sender): void {
+    if (this.nightId === null) throw new LimelightError('night-not-on', {});
+    this.#do(commandId, this.#withSong(command), sender);
+  }
+
+  /** The host holds the countdown, or lets it run. */
+  setPaused(paused: boolean): NightView {
+    this.#paused = paused;
+    this.#settle();
+    return this.view();
+  }
+
+  /** One clap of one person. */
+  applaud(turnId: string, who: string): void {
+    const { turn, history } = this.#log.state;
+    const last = turn?.id ?? history.at(-1)?.id;
+    if (last !== turnId) return;
+    if (this.#applause.turnId !== turnId) this.#applause = { turnId, from: new Map() };
+    this.#applause.from.set(who, (this.#applause.from.get(who) ?? 0) + 1);
+    this.#changed();
+  }
+
+  /** A song was played to its end. */
+  songEnded(songId: string): void {
+    const { turn } = this.#log.state;
+    if (this.nightId === null || turn === null || turn.entry.song.id !== songId) return;
+    const applause = this.#claps(turn.id);
+    this.#do(newId(this.#options.clock.now()), { type: 'ended', turnId: turn.id, applause }, { role: 'station' });
+  }
+
+  /** Playing, jumping or another song: what is left of the song has changed. */
+  playerChanged(): void {
+    if (this.nightId === null) return;
+    if (this.#turns.played()) this.#changed();
+  }
+
+  /** Songs of the library came, went or became ready. */
+  songsChanged(songIds: Iterable<string>): void {
+    this.#songs.forget(songIds);
+    if (this.nightId !== null) this.#settle();
+  }
+
+  /** The singer of that id, or whoever that name was merged into; null where nobody of the kind is here. */
+  singerIdOf(id: string): string | null {
+    const singer = singerOf(this.#log.state, id);
+    return singer === undefined || singer.status === 'left' ? null : singer.id;
+  }
+
+  view(): NightView {
+    const revision = this.#feed.revision;
+    if (this.#told?.revision !== revision) this.#told = { revision, view: this.#look(revision) };
+    return this.#told.view;
+  }
+
+  async *watch(signal: AbortSignal | undefined): AsyncGenerator<NightView> {
+    const changes = this.#feed.watch(signal);
+    yield this.view();
+    for await (const _ of changes) yield this.view();
+  }
+
+  past(limit: number): PastNight[] {
+    return this.#options.repository.past(limit).map((night) => this.#past(night));
+  }
+
+  /** @throws LimelightError `night-not-on` where there was no such night */
+  history(id: string): NightHistory {
+    const { night, state } = this.#nightOf(id);
+    return {
+      night: pastOf(night, state),
+      turns: state.history.map(({ id: _, song, singerIds, ...turn }) => ({
+        ...turn,
+        title: song.title,
+        artist: song.artist,
+        singers: singerIds.flatMap((singerId) => singerOf(state, singerId)?.name ?? []),
+      })),
+      totals: totalsOf(state).map(({ name, turns, songs, applause }) => ({ name, turns, songs, applause })),
+    };
+  }
+
+  /** The history as a file. @throws LimelightError `night-not-on` */
+  historyFile(id: string, format: 'csv' | 'json'): { readonly fileName: string; readonly text: string } {
+    const { night, state } = this.#nightOf(id);
+    const date = new Date(night.startedAtMs).toISOString().slice(0, 10);
+    return {
+      fileName: `karaoke-${date}.${format}`,
+      text: format === 'csv' ? historyCsv(state) : historyJson(state),
+    };
+  }
+
+  #do(commandId: string, command: RotationCommand, sender: Sender): void {
+    const turnBefore = this.#log.state.turn;
+    if (!this.#log.command(commandId, command, sender, this.#songs.isReady)) return;
+    // What the host takes back does not start again by itself.
+    if (command.type === 'undo' || command.type === 'redo') this.#paused = true;
+    else if (turnBefore === null && this.#log.state.turn !== null) this.#paused = false;
+    this.#settle();
+  }
+
+  /** After every change: whom the room is told, what plays, what counts down. */
+  #settle(): void {
+    const { state } = this.#log;
+    if (this.nightId !== null) this.#log.announce(this.#songs.isReady);
+    this.#turns.sync(state.turn === null ? null : this.#log.state.turn);
+    this.#settleCountdown();
+    this.#breakMusic.set(
+      this.nightId !== null && this.#log.state.options.breakMusic && this.#log.state.turn === null,
+      this.#countdown.running ? this.#countdown.leftMs : null,
+    );
+    this.#changed();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #settleCountdown(): void {
+    const { state } = this.#log;
+    const seconds = state.options.getReadySeconds;
+    const counts =
+      this.nightId !== null &&
+      !this.#paused &&
+      seconds !== null &&
+      state.turn === null &&
+      hasStarted(state) &&
+      pickNext(state, this.#songs.isReady) !== null;
+    if (!counts) this.#countdown.stop();
+    else if (!this.#countdown.running) this.#countdown.start(seconds * 1000);
+  }
+
+  #startBySelf(): void {
+    try {
+      const now = this.#options.clock.now();
+      this.#do(newId(now), { type: 'start', turnId: newId(now) }, { role: 'station' });
+    } catch (error) {
+      // Nobody is left who could sing, or the disk is full: the host starts the next one.
+      this.#options.log.warn('the next song did not start by itself', { error: String(error) });
+      this.#paused = true;
+      this.#settle();
+    }
+  }
+
+  #withSong(command: NightCommand): RotationCommand {
+    if (command.type !== 'queue') return command;
+    const song = this.#songs.queued(command.songId);
+    if (song === null) throw new LimelightError('song-not-found', { id: command.songId });
+    return { type: 'queue', entryId: command.entryId, song, singerIds: command.singerIds };
+  }
+
+  #changed(): void {
+    this.#feed.push(null);
+  }
+
+  #claps(turnId: string): number {
+    if (this.#applause.turnId !== turnId) return 0;
+    return [...this.#applause.from.values()].reduce((sum, claps) => sum + claps, 0);
+  }
+
+  #look(revision: number): NightView {
+    const { night, state, projection } = this.#log;
+    const nowMs = this.#options.clock.now();
+    const common = {
+      revision,
+      nowMs,
+      countdown: this.#countdown.view(),
+      countdownPaused: this.#paused,
+      resumeAtMs: this.#turns.resumeAtMs,
+      breakSong: this.#breakMusic.song,
+    };
+    if (night === null) {
+      const options = this.#options.options.get() ?? usualOptions;
+      return { ...common, ...emptyView, options };
+    }
+    const leftMs = state.turn === null ? this.#countdown.leftMs : this.#turns.leftMs;
+    const applause = state.turn === null ? 0 : this.#claps(state.turn.id);
+    const look = { night, projection, songs: this.#songs, leftMs, onPhone: this.#onPhone, applause };
+    const { view, entries } = tellNight(look);
+    this.#songs.prioritise(entries);
+    return { ...common, ...view };
+  }
+
+  #past(night: NightRecord): PastNight {
+    return pastOf(night, project(this.#options.repository.log(night.id)).state);
+  }
+
+  #nightOf(id: string): { night: NightRecord; state: RotationState } {
+    const night = this.#options.repository.byId(id);
+    if (night === null) throw new LimelightError('night-not-on', {});
+    return { night, state: project(this.#options.repository.log(id)).state };
+  }
+}
+
+const emptyView = {
+  night: null,
+  singers: [],
+  turn: null,
+  coming: [],
+  locked: false,
+  undo: null,
+  redo: null,
+} as const satisfies Partial<NightView>;
+
+function pastOf(night: NightRecord, state: RotationState): PastNight {
+  return {
+    id: night.id,
+    name: night.name,
+    startedAtMs: night.startedAtMs,
+    endedAtMs: night.endedAtMs,
+    songs: state.history.filter(({ outcome }) => outcome === 'sung').length,
+    singers: new Set(state.history.flatMap(({ singerIds }) => singerIds)).size,
+  };
+}
+
+/** "Saturday night": what people call it. */
+function nightName(nowMs: number): string {
+  return `${new Intl.DateTimeFormat('en', { weekday: 'long' }).format(nowMs)} night`;
+}
