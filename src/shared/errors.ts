@@ -45,6 +45,7 @@ export const errorSchemas = {
   'night-on': z.object({}),
   'singer-not-found': z.object({ id: z.string() }),
   'entry-not-found': z.object({ id: z.string() }),
+  'not-a-picture': z.object({}),
   'name-empty': z.object({}),
   'name-taken': z.object({ name: z.string() }),
   'list-full': z.object({ limit: z.number() }),

@@ -53,6 +53,7 @@ import { InferenceClient } from './inference-client.ts';
 import type { Clock, InferenceChannel, Log, StationPaths } from './ports.ts';
 import { errorProperties } from './rotating-log.ts';
 import { createMediaServer } from './serve-media.ts';
+import { createNightMediaServer } from './serve-night-media.ts';
 import { lockStation } from './station-lock.ts';
 
 export interface StationHost {
@@ -100,7 +101,13 @@ export async function createStation({
   onImportSettings,
 }: StationHost) {
   try {
-    for (const folder of [paths.dataDir, paths.mediaDir, paths.incomingDir, paths.workDir])
+    for (const folder of [
+      path.join(paths.dataDir, 'singers'),
+      paths.dataDir,
+      paths.mediaDir,
+      paths.incomingDir,
+      paths.workDir,
+    ])
       mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw writeFailure(error, paths.dataDir);
@@ -329,6 +336,7 @@ export async function createStation({
       imports,
       jobOf: (songId) => jobs.ofSong(songId),
       song: (id) => library.record(id),
+      night: createNightMediaServer({ night, photosDir: path.join(paths.dataDir, 'singers') }),
       reportDefect,
     }),
     imports,

@@ -22,6 +22,8 @@ export interface MediaOptions {
   readonly jobOf: (songId: string) => CreatedJob['job'];
   /** @throws LimelightError `song-not-found` */
   readonly song: (id: string) => SongRecord;
+  /** Addresses of nights and singers; null for others. */
+  readonly night: (request: Request, pathname: string, connection: Connection) => Promise<Response | null>;
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
 }
 
@@ -34,7 +36,7 @@ const songPath =
  * behind the HTTP server and the desktop's own protocol. Addresses hold
  * ids; paths are made from the database alone. Returns null for other addresses.
  */
-export function createMediaServer({ files, imports, jobOf, song, reportDefect }: MediaOptions) {
+export function createMediaServer({ files, imports, jobOf, song, night, reportDefect }: MediaOptions) {
   return async (request: Request, connection: Connection): Promise<Response | null> => {
     const { pathname } = new URL(request.url);
     const createsJob = pathname === createJobPath && request.method === 'POST' && !isJson(request);
@@ -42,6 +44,8 @@ export function createMediaServer({ files, imports, jobOf, song, reportDefect }:
     try {
       if (pathname === companionsPath) return await companion(request, connection);
       if (pathname === uploadPath || createsJob) return await upload(request, connection);
+      const ofNight = await night(request, pathname, connection);
+      if (ofNight !== null) return ofNight;
       const match = songPath.exec(pathname);
       if (match === null) return new Response(null, { status: 404 });
       if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');

@@ -1,5 +1,6 @@
 import { formatTime, formatWait } from '../../shared/domain/format.ts';
 import type { LyricIssueKind } from '../../shared/domain/lyrics/model.ts';
+import { enNight } from './en-night.ts';
 
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString('en')} ${new Intl.PluralRules('en').select(n) === 'one' ? one : other}`;
@@ -28,6 +29,7 @@ export const en = {
   desktop: {
     saved: (fileName: string) => `Saved “${fileName}”`,
   },
+  night: enNight,
   header: {
     search: 'Search your songs',
     searchHint: 'Ctrl K',

@@ -177,6 +177,10 @@ const english: Sentences = {
     sentence: 'That song is not on the list any more.',
     action: 'It has been sung or taken off. Add it again if you like.',
   }),
+  'not-a-picture': () => ({
+    sentence: 'That is not a picture Limelight can read.',
+    action: 'Try a JPEG or PNG file.',
+  }),
   'name-empty': () => ({ sentence: 'A singer needs a name.', action: 'Type at least one letter.' }),
   'name-taken': ({ name }) => ({
     sentence: `${quoted(name)} is here already.`,

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { QueueView } from '../../../shared/contract/jobs.ts';
 import type { Session } from '../../client/session.ts';
 import { useStore } from '../../client/store.ts';
@@ -11,10 +11,12 @@ interface JobFooterProps {
   readonly session: Session;
   readonly imports: ImportQueue;
   readonly empty: boolean;
+  /** At its right edge. */
+  readonly children?: ReactNode;
 }
 
 /** What Limelight is busy with, at the bottom of every screen of the host. */
-export function JobFooter({ session, imports, empty }: JobFooterProps) {
+export function JobFooter({ session, imports, empty, children }: JobFooterProps) {
   const messages = useMessages();
   const t = messages.jobs;
   const [queue, setQueue] = useState<QueueView | null>(null);
@@ -57,6 +59,7 @@ export function JobFooter({ session, imports, empty }: JobFooterProps) {
           </span>
         </span>
       )}
+      {children}
     </footer>
   );
 }

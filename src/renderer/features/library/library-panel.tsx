@@ -79,7 +79,7 @@ export function LibraryPanel({
     if (event.target !== event.currentTarget) return;
     const song = library.songAt(focused);
     if (event.key in moves) focusRow(moves[event.key] as number);
-    else if (event.key === 'Enter' && song !== undefined) actions.play(song);
+    else if (event.key === 'Enter' && song !== undefined) actions.choose(song);
     else if (event.key === 'Delete' && song !== undefined) actions.remove(song);
     else return;
     event.preventDefault();

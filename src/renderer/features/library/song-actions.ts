@@ -6,6 +6,8 @@ import type { Notices } from '../notices/notices.ts';
 
 /** What can be done with a song from its row. */
 export interface SongActions {
+  /** What a click means: gives the song to a singer while a night is on, else plays it where it is ready. */
+  choose(song: Song): void;
   /** Plays a song that is ready; does nothing for one that is not. */
   play(song: Song): void;
   runNext(song: Song): void;
@@ -22,10 +24,12 @@ export interface SongActionsOptions {
   readonly notices: Notices;
   readonly messages: Messages;
   readonly play: (song: Song) => void;
+  /** A song was clicked: true where that meant something else than playing it. */
+  readonly choose: (song: Song) => boolean;
   readonly edit: (song: Song) => void;
 }
 
-export function createSongActions({ session, notices, messages, play, edit }: SongActionsOptions): SongActions {
+export function createSongActions({ session, notices, messages, play, choose, edit }: SongActionsOptions): SongActions {
   const run = (command: (client: Client) => Promise<unknown>, done?: () => void): void => {
     session.call(command).then(done, (error: unknown) => {
       const { sentence, action } = describeError(error);
@@ -36,10 +40,14 @@ export function createSongActions({ session, notices, messages, play, edit }: So
     const id = song.job?.id;
     if (id !== undefined) run((client) => command(client, id));
   };
+  const playReady = (song: Song): void => {
+    if (song.karaokeVersion !== null) play(song);
+  };
   return {
-    play(song) {
-      if (song.karaokeVersion !== null) play(song);
+    choose(song) {
+      if (!choose(song)) playReady(song);
     },
+    play: playReady,
     runNext: (song) => withJob(song, (client, id) => client.jobs.runNext({ id })),
     cancel: (song) => withJob(song, (client, id) => client.jobs.cancel({ id })),
     separate: (song) => run((client) => client.library.separate({ id: song.id })),

@@ -5,6 +5,7 @@ import { useMessages } from '../../i18n/messages.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Cover } from '../../ui/cover.tsx';
 import type { SongActions } from './song-actions.ts';
+import { songDragType } from './song-drag.ts';
 import styles from './song-row.module.css';
 import { songState } from './song-state.ts';
 
@@ -38,9 +39,14 @@ export function SongRow({ song, index, current, focused, actions, onFocus }: Son
       className={styles.row}
       data-current={current}
       data-ready={song.karaokeVersion !== null}
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(songDragType, song.id);
+        event.dataTransfer.effectAllowed = 'copy';
+      }}
       onClick={() => {
         onFocus();
-        actions.play(song);
+        actions.choose(song);
       }}
     >
       <div role="gridcell" className={styles.song}>

@@ -16,10 +16,18 @@ import { Waveform } from './waveform.tsx';
 export function PlayerPanel({
   player,
   children,
+  eyebrow,
+  endings,
+  below,
 }: {
   readonly player: PlayerController;
   /** What is shown between waveform and levels: the words. */
   readonly children?: ReactNode;
+  /** Above the title: whose turn it is. */
+  readonly eyebrow?: ReactNode;
+  /** Instead of the stop button: other ways for a song to end. */
+  readonly endings?: ReactNode;
+  readonly below?: ReactNode;
 }) {
   const messages = useMessages();
   const t = messages.player;
@@ -30,10 +38,11 @@ export function PlayerPanel({
   const artist = song.artist === '' ? messages.library.unknownArtist : song.artist;
 
   return (
-    <section className={styles.panel} aria-label={t.label}>
+    <section className={styles.panel} aria-label={t.label} data-compact={endings !== undefined}>
       <div className={styles.now}>
-        <Cover src={coverUrl(song)} title={song.title} size={112} />
+        <Cover src={coverUrl(song)} title={song.title} size={endings === undefined ? 112 : 84} />
         <div className={styles.names}>
+          {eyebrow}
           <h1 title={song.title}>{song.title}</h1>
           <p>{artist}</p>
           {song.album === null ? null : <p className={styles.album}>{song.album}</p>}
@@ -60,12 +69,14 @@ export function PlayerPanel({
           <RotateCcw size={17} />
           {t.startAgain}
         </Button>
-        <Button large onClick={() => player.command({ type: 'stop' })}>
-          <Square size={15} fill="currentColor" />
-          {t.stop}
-        </Button>
+        {endings ?? (
+          <Button large onClick={() => player.command({ type: 'stop' })}>
+            <Square size={15} fill="currentColor" />
+            {t.stop}
+          </Button>
+        )}
         <SoundButton player={player} />
-        <p className={styles.hint}>{t.keys}</p>
+        {endings === undefined ? <p className={styles.hint}>{t.keys}</p> : null}
       </div>
 
       {sound === 'blocked' ? (
@@ -82,6 +93,7 @@ export function PlayerPanel({
           {t.failed}
         </div>
       ) : null}
+      {below}
       {state.lease === null && state.holder !== null ? <p className={styles.elsewhere}>{t.elsewhere}</p> : null}
     </section>
   );

@@ -10,6 +10,7 @@ import { ImportQueue, type ImportSummary } from '../../features/imports/import-q
 import { uploadSong } from '../../features/imports/upload.ts';
 import { LibraryModel } from '../../features/library/library-model.ts';
 import { createSongActions, type SongActions } from '../../features/library/song-actions.ts';
+import { NightModel } from '../../features/night/night-model.ts';
 import { Notices } from '../../features/notices/notices.ts';
 import { PlayerController } from '../../features/player/player-controller.ts';
 import { followSystem } from '../../features/system/follow-system.ts';
@@ -20,6 +21,7 @@ import { keepSearch } from './keep-search.ts';
 
 export type OperatorDialog =
   | { readonly kind: 'edit'; readonly song: Song }
+  | { readonly kind: 'who-sings'; readonly song: Song }
   | { readonly kind: 'review' }
   | { readonly kind: 'duplicates' };
 
@@ -32,6 +34,7 @@ export interface OperatorModel {
   readonly notices: Notices;
   readonly player: PlayerController;
   readonly words: WordsModel;
+  readonly night: NightModel;
   readonly actions: SongActions;
   /** What is done before everything else; null for nothing. */
   readonly dialog: Store<OperatorDialog | null>;
@@ -106,12 +109,19 @@ export function createOperatorModel(
     if (loose.length > 0) upload(songsOfFiles(loose));
   };
   const words = new WordsModel({ session, library, player, notices, messages });
+  const night = new NightModel({ session, notices, messages, signal });
   const dialog = createStore<OperatorDialog | null>(null);
   const actions = createSongActions({
     session,
     notices,
     messages,
     play: (song) => player.command({ type: 'load', songId: song.id, play: true }),
+    // During a night nothing cuts somebody's song short by a click: a song is for a singer.
+    choose(song) {
+      if (!night.view.get()?.night) return false;
+      dialog.set({ kind: 'who-sings', song });
+      return true;
+    },
     edit: (song) => dialog.set({ kind: 'edit', song }),
   });
   return {
@@ -122,6 +132,7 @@ export function createOperatorModel(
     notices,
     player,
     words,
+    night,
     actions,
     dialog,
     findRequests,

@@ -6,6 +6,12 @@ import { DuplicatesDialog } from '../../features/library/duplicates-dialog.tsx';
 import { EditSongDialog } from '../../features/library/edit-song-dialog.tsx';
 import { LibraryPanel } from '../../features/library/library-panel.tsx';
 import { ReviewDialog } from '../../features/library/review-dialog.tsx';
+import { NextCard } from '../../features/night/next-card.tsx';
+import { NightButton } from '../../features/night/night-button.tsx';
+import { RotationPanel } from '../../features/night/rotation-panel.tsx';
+import { ResumeQuestion, TurnButtons, TurnEyebrow } from '../../features/night/turn-parts.tsx';
+import { UndoBar } from '../../features/night/undo-bar.tsx';
+import { WhoSingsDialog } from '../../features/night/who-sings-dialog.tsx';
 import { NoticeList } from '../../features/notices/notice-list.tsx';
 import { followMediaKeys } from '../../features/player/media-keys.ts';
 import { PlayerPanel } from '../../features/player/player-panel.tsx';
@@ -30,7 +36,7 @@ export function OperatorScreen({
   readonly recovery: Store<Recovery | null>;
 }) {
   const t = useMessages();
-  const { session, system, library, imports, notices, player, words, actions } = model;
+  const { session, system, library, imports, notices, player, words, night, actions } = model;
   const dialog = useStore(model.dialog);
   const wordsSettings = useStore(words.settings);
   const { counts, loaded } = useStore(library.view);
@@ -38,6 +44,8 @@ export function OperatorScreen({
   const connection = useStore(session.state);
   const song = useStore(player.song);
   const info = useStore(system);
+  const tonight = useStore(night.view);
+  const playing = useStore(player.state)?.playing === true;
   const closeDialog = useCallback(() => model.dialog.set(null), [model]);
   const onDrop = useCallback((transfer: DataTransfer) => model.addDrop(transfer), [model]);
   useEffect(() => listenToKeys(player), [player]);
@@ -51,6 +59,9 @@ export function OperatorScreen({
           {t.appName}
         </div>
         <SearchField library={library} requests={model.findRequests} />
+        <div className={styles.pills}>
+          <NightButton model={night} />
+        </div>
       </header>
       <ProblemBanner system={system} />
       <RecoveryBanner recovery={recovery} />
@@ -60,7 +71,7 @@ export function OperatorScreen({
           {t.connection.lost}
         </div>
       ) : null}
-      <main className={styles.main}>
+      <main className={styles.main} data-night={tonight?.night != null}>
         <LibraryPanel
           library={library}
           imports={imports}
@@ -71,8 +82,22 @@ export function OperatorScreen({
           onDuplicates={() => model.dialog.set({ kind: 'duplicates' })}
         />
         <div className={styles.stage}>
-          {song !== null ? (
-            <PlayerPanel player={player}>
+          {tonight?.night && tonight.turn === null && !playing ? (
+            <NextCard model={night} large />
+          ) : song !== null ? (
+            <PlayerPanel
+              player={player}
+              eyebrow={tonight === null ? null : <TurnEyebrow view={tonight} model={night} />}
+              endings={tonight?.turn ? <TurnButtons model={night} /> : undefined}
+              below={
+                tonight?.night ? (
+                  <>
+                    <ResumeQuestion view={tonight} player={player} />
+                    <NextCard model={night} />
+                  </>
+                ) : null
+              }
+            >
               <WordsPanel words={words} />
             </PlayerPanel>
           ) : loaded ? (
@@ -83,8 +108,11 @@ export function OperatorScreen({
             />
           ) : null}
         </div>
+        <RotationPanel model={night} />
       </main>
-      <JobFooter session={session} imports={imports} empty={counts.total === 0} />
+      <JobFooter session={session} imports={imports} empty={counts.total === 0}>
+        <UndoBar model={night} />
+      </JobFooter>
       <NoticeList notices={notices} />
       {dialog?.kind === 'edit' ? (
         <EditSongDialog
@@ -92,6 +120,15 @@ export function OperatorScreen({
           song={dialog.song}
           session={session}
           notices={notices}
+          onClose={closeDialog}
+        />
+      ) : null}
+      {dialog?.kind === 'who-sings' ? (
+        <WhoSingsDialog
+          key={dialog.song.id}
+          song={dialog.song}
+          model={night}
+          onJustPlay={() => actions.play(dialog.song)}
           onClose={closeDialog}
         />
       ) : null}

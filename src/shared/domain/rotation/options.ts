@@ -2,10 +2,13 @@ import { z } from 'zod';
 
 /** Where somebody new stands in line (R5). */
 export const newcomerPlaces = ['end-of-round', 'next', 'alternate', 'next-round'] as const;
+export type NewcomerPlace = (typeof newcomerPlaces)[number];
 /** What happens to somebody who is called and does not come (R8). */
 export const noShowRules = ['retry-then-hold', 'to-the-end', 'keep-position', 'remove'] as const;
+export type NoShowRule = (typeof noShowRules)[number];
 /** For whom a duet counts as a turn (R10). */
 export const duetRules = ['everybody', 'owner', 'group'] as const;
+export type DuetRule = (typeof duetRules)[number];
 
 /** How a host wants the night to go. Every rule has the default that surprises nobody. */
 export const rotationOptionsSchema = z.object({

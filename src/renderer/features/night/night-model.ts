@@ -1,0 +1,133 @@
+import type { NightCommand, NightView } from '../../../shared/contract/night.ts';
+import type { OptionChanges } from '../../../shared/domain/rotation/options.ts';
+import { describeError } from '../../client/failure.ts';
+import type { Session } from '../../client/session.ts';
+import { createStore, type Store } from '../../client/store.ts';
+import type { Messages } from '../../i18n/en.ts';
+import type { Notices } from '../notices/notices.ts';
+
+export interface NightModelOptions {
+  readonly session: Session;
+  readonly notices: Notices;
+  readonly messages: Messages;
+  readonly signal: AbortSignal;
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** An id of chance, made here so that a command that is sent twice is done once. */
+export function freshId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(26)), (byte) => alphabet[byte % 32]).join('');
+}
+
+/** The night as the host sees it, and what the host can do about it. */
+export class NightModel {
+  /** Null before the first answer of the station. */
+  readonly view: Store<NightView | null> = createStore<NightView | null>(null);
+  readonly #options: NightModelOptions;
+  /** How much the station's clock is ahead of ours. */
+  #aheadMs = 0;
+
+  constructor(options: NightModelOptions) {
+    this.#options = options;
+    options.session.watch(
+      (client, signal) => client.night.watch(undefined, { signal }),
+      (view) => {
+        this.#aheadMs = view.nowMs - Date.now();
+        this.view.set(view);
+      },
+      options.signal,
+    );
+  }
+
+  get session(): Session {
+    return this.#options.session;
+  }
+
+  /** The station's clock. */
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  send(command: NightCommand): Promise<boolean> {
+    const commandId = freshId();
+    return this.#tell((client) => client.night.command({ commandId, command }));
+  }
+
+  start(name: string, options: OptionChanges): Promise<boolean> {
+    return this.#tell((client) => client.night.start({ name, options }));
+  }
+
+  end(): Promise<boolean> {
+    return this.#tell((client) => client.night.end());
+  }
+
+  setPaused(paused: boolean): Promise<boolean> {
+    return this.#tell((client) => client.night.countdown({ paused }));
+  }
+
+  /** Adds whoever is new, in order, and puts the song on the list of the first. */
+  async queue(songId: string, singers: readonly ({ id: string } | { name: string })[]): Promise<boolean> {
+    const singerIds: string[] = [];
+    for (const singer of singers) {
+      if ('id' in singer) singerIds.push(singer.id);
+      else {
+        const singerId = freshId();
+        if (!(await this.send({ type: 'add-singer', singerId, name: singer.name }))) return false;
+        singerIds.push(singerId);
+      }
+    }
+    return await this.send({ type: 'queue', entryId: freshId(), songId, singerIds });
+  }
+
+  /** Skips, and offers to count it as a turn after all (R11). */
+  async skip(): Promise<void> {
+    const turn = this.view.get()?.turn;
+    if (!turn) return;
+    const { notices, messages } = this.#options;
+    const names = this.namesOf(turn.entry.singerIds);
+    if (!(await this.send({ type: 'skip', turnId: turn.id, counted: false }))) return;
+    notices.show({
+      tone: 'info',
+      text: messages.night.skipped(names),
+      action: {
+        label: messages.night.countIt,
+        run: () => {
+          void this.send({ type: 'undo' }).then(
+            (done) => done && this.send({ type: 'skip', turnId: turn.id, counted: true }),
+          );
+        },
+      },
+    });
+  }
+
+  noShow(): void {
+    const turn = this.view.get()?.turn;
+    if (turn) void this.send({ type: 'no-show', turnId: turn.id });
+  }
+
+  startNext(): void {
+    void this.send({ type: 'start', turnId: freshId() });
+  }
+
+  namesOf(singerIds: readonly string[]): string {
+    const singers = this.view.get()?.singers ?? [];
+    return singerIds.flatMap((id) => singers.find((singer) => singer.id === id)?.name ?? []).join(' & ');
+  }
+
+  /** Something that is no command; a failure is told like one of those. */
+  async attempt(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const { sentence, action } = describeError(error);
+      this.#options.notices.show({ tone: 'problem', text: sentence, hint: action });
+      return false;
+    }
+  }
+
+  #tell(command: Parameters<Session['call']>[0]): Promise<boolean> {
+    return this.attempt(() => this.session.call(command));
+  }
+}

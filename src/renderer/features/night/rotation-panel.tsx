@@ -1,0 +1,140 @@
+import { Check, Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import type { NightEntry, NightSinger, NightView } from '../../../shared/contract/night.ts';
+import { useStore } from '../../client/store.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { freshId, type NightModel } from './night-model.ts';
+import styles from './rotation-panel.module.css';
+import { SingerDialog } from './singer-dialog.tsx';
+import { SingerRow } from './singer-row.tsx';
+
+/** Everybody who is here, in the order they will sing. */
+export function RotationPanel({ model }: { readonly model: NightModel }) {
+  const t = useMessages().night;
+  const view = useStore(model.view);
+  const [open, setOpen] = useState<string | null>(null);
+  const [edited, setEdited] = useState<string | null>(null);
+  const [target, setTarget] = useState<string | null>(null);
+  if (!view?.night) return null;
+  // Whoever sings stands on top; the others as they will come.
+  const isSinging = ({ id }: NightSinger): boolean => view.turn?.entry.singerIds.includes(id) === true;
+  const waiting = view.singers.filter((each) => !isSinging(each));
+  const singers = [...view.singers.filter(isSinging), ...waiting];
+  const singer = singers.find(({ id }) => id === edited);
+
+  const move = (singerId: string, step: -1 | 1): void => {
+    const at = waiting.findIndex(({ id }) => id === singerId);
+    const before = step < 0 ? waiting[at - 1] : waiting[at + 2];
+    if (at < 0 || at + step < 0 || at + step >= waiting.length) return;
+    void model.send({ type: 'move-singer', singerId, beforeId: before?.id ?? null });
+  };
+
+  return (
+    <section className={styles.panel} aria-label={t.title}>
+      <h2 className={styles.heading}>
+        {t.title}
+        <span>{t.round(view.night.round)}</span>
+      </h2>
+      <Requests view={view} model={model} />
+      {singers.length === 0 ? (
+        <div className={styles.empty}>
+          <p>{t.empty}</p>
+          <p>{t.emptyHint}</p>
+        </div>
+      ) : (
+        <ul className={styles.list} onDragLeave={() => setTarget(null)} onDragEnd={() => setTarget(null)}>
+          {singers.map((each) => (
+            <SingerRow
+              key={each.id}
+              singer={each}
+              view={view}
+              model={model}
+              open={open === each.id}
+              target={target === each.id}
+              onToggle={() => setOpen(open === each.id ? null : each.id)}
+              onEdit={() => setEdited(each.id)}
+              onDragOver={() => setTarget(each.id)}
+              onMove={(step) => move(each.id, step)}
+              onDropSinger={(singerId) => {
+                setTarget(null);
+                // Nobody comes before whoever sings: that is the first place after.
+                const before = isSinging(each) ? waiting[0] : each;
+                if (before !== undefined && singerId !== before.id)
+                  void model.send({ type: 'move-singer', singerId, beforeId: before.id });
+              }}
+            />
+          ))}
+        </ul>
+      )}
+      <AddSinger model={model} />
+      {singer === undefined ? null : (
+        <SingerDialog singer={singer} model={model} others={singers} onClose={() => setEdited(null)} />
+      )}
+    </section>
+  );
+}
+
+/** Songs that guests ask for and nobody has said yes to yet. */
+function Requests({ view, model }: { readonly view: NightView; readonly model: NightModel }) {
+  const t = useMessages().night;
+  const asked = new Map<string, NightEntry>();
+  for (const { songs } of view.singers) for (const entry of songs) if (entry.requested) asked.set(entry.id, entry);
+  if (asked.size === 0) return null;
+  return (
+    <div className={styles.requests}>
+      <h3>{t.requests}</h3>
+      <ul>
+        {[...asked.values()].map((entry) => (
+          <li key={entry.id}>
+            <span className={styles.song} dir="auto">
+              {entry.title}
+              <small>{model.namesOf(entry.singerIds)}</small>
+            </span>
+            <IconButton label={t.letIn} onClick={() => void model.send({ type: 'approve', entryId: entry.id })}>
+              <Check size={17} />
+            </IconButton>
+            <IconButton label={t.refuse} onClick={() => void model.send({ type: 'remove', entryId: entry.id })}>
+              <X size={17} />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function AddSinger({ model }: { readonly model: NightModel }) {
+  const t = useMessages().night;
+  const [name, setName] = useState('');
+  const add = async (): Promise<void> => {
+    if (name.trim() === '') return;
+    // The field is free for the next name at once; it comes back where this one was refused.
+    setName('');
+    if (!(await model.send({ type: 'add-singer', singerId: freshId(), name }))) setName((typed) => typed || name);
+  };
+  return (
+    <form
+      className={styles.add}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void add();
+      }}
+    >
+      <input
+        type="text"
+        dir="auto"
+        value={name}
+        maxLength={200}
+        aria-label={t.addName}
+        placeholder={t.add}
+        spellCheck={false}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Button kind="plain" disabled={name.trim() === ''} onClick={() => void add()}>
+        <Plus size={16} />
+        {t.addDo}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,110 @@
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import type { Song } from '../../../shared/contract/library.ts';
+import { nameKey } from '../../../shared/domain/rotation/names.ts';
+import { useStore } from '../../client/store.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { Avatar } from './avatar.tsx';
+import type { NightModel } from './night-model.ts';
+import styles from './who-sings-dialog.module.css';
+
+interface WhoSingsDialogProps {
+  readonly song: Song;
+  readonly model: NightModel;
+  /** Plays it without anybody's turn. */
+  readonly onJustPlay: () => void;
+  readonly onClose: () => void;
+}
+
+/** A song was chosen: whose list does it go to? Type a name and press Enter, or click; more than one is a duet. */
+export function WhoSingsDialog({ song, model, onJustPlay, onClose }: WhoSingsDialogProps) {
+  const t = useMessages().night;
+  const view = useStore(model.view);
+  const [typed, setTyped] = useState('');
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const singers = view?.singers ?? [];
+  const key = nameKey(typed);
+  const found = singers.filter(({ name }) => nameKey(name).includes(key));
+  const same = singers.find(({ name }) => nameKey(name) === key);
+
+  const queue = async (who: readonly ({ id: string } | { name: string })[]): Promise<void> => {
+    if (await model.queue(song.id, who)) onClose();
+  };
+  const ids = chosen.map((id) => ({ id }));
+  const confirm = (): void => {
+    if (typed.trim() === '') {
+      if (ids.length > 0) void queue(ids);
+      return;
+    }
+    const [only] = found;
+    if (same !== undefined) void queue([...ids, { id: same.id }]);
+    else if (found.length === 1 && only !== undefined) void queue([...ids, { id: only.id }]);
+    else void queue([...ids, { name: typed }]);
+  };
+  const toggle = (id: string): void =>
+    setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
+
+  return (
+    <Dialog
+      title={t.who(song.title)}
+      open
+      onClose={onClose}
+      end={
+        <>
+          {song.karaokeVersion === null ? null : (
+            <Button
+              kind="quiet"
+              onClick={() => {
+                onJustPlay();
+                onClose();
+              }}
+            >
+              {t.justPlay}
+            </Button>
+          )}
+          <Button kind="quiet" onClick={onClose}>
+            {t.cancel}
+          </Button>
+          <Button kind="primary" disabled={chosen.length === 0 && typed.trim() === ''} onClick={confirm}>
+            {t.whoDo(chosen.length)}
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          confirm();
+        }}
+      >
+        <TextField label={t.whoFilter} value={typed} maxLength={200} onChange={setTyped} />
+      </form>
+      <ul className={styles.list}>
+        {found.map((singer) => (
+          <li key={singer.id}>
+            <label>
+              <input type="checkbox" checked={chosen.includes(singer.id)} onChange={() => toggle(singer.id)} />
+              <Avatar singer={singer} size={32} />
+              <span className={styles.name} dir="auto">
+                {singer.name}
+              </span>
+              <small>{singer.songs.length > 0 ? singer.songs.length : ''}</small>
+            </label>
+          </li>
+        ))}
+        {typed.trim() !== '' && same === undefined ? (
+          <li>
+            <button type="button" onClick={() => void queue([...ids, { name: typed }])}>
+              <UserPlus size={18} />
+              {t.whoNew(typed.trim())}
+            </button>
+          </li>
+        ) : null}
+      </ul>
+      <p className={styles.hint}>{singers.length === 0 ? t.whoNone : t.whoHint}</p>
+    </Dialog>
+  );
+}
