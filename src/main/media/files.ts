@@ -54,15 +54,28 @@ export async function removeTree(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
 }
 
-export async function sha256OfFile(file: string): Promise<string> {
+/** Size and SHA-256 of a file, as it is read. */
+export async function hashFile(file: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   const handle = await open(file, constants.O_RDONLY);
+  let bytes = 0;
   try {
-    for await (const chunk of handle.readableWebStream()) hash.update(chunk as Uint8Array);
+    // One piece of memory for the whole file: a new one for each piece costs as much as the reading.
+    const buffer = Buffer.allocUnsafeSlow(512 * 1024);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+      if (bytesRead === 0) break;
+      hash.update(buffer.subarray(0, bytesRead));
+      bytes += bytesRead;
+    }
   } finally {
     await handle.close();
   }
-  return hash.digest('hex');
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+export async function sha256OfFile(file: string): Promise<string> {
+  return (await hashFile(file)).sha256;
 }
 
 function codeOf(error: unknown): string | null {

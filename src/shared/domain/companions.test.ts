@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupFolder, isNamedLike, namedInText } from './companions.ts';
+import { groupFolder, indexByName, isNamedLike, namedInText } from './companions.ts';
 
 const plan = (files: (string | [string, string])[]) =>
   groupFolder(files.map((file) => (typeof file === 'string' ? { name: file } : { name: file[0], text: file[1] }))).map(
@@ -31,6 +31,29 @@ describe('what belongs to a song in a folder', () => {
 
   it('keeps both where a text names a song that is not there', () => {
     expect(plan(['music.ogg', ['song.txt', '#MP3:gone.ogg\n#INSTRUMENTAL:music.ogg\n']])).toEqual([['music.ogg', []]]);
+  });
+
+  it('finds in an index what it finds one by one', () => {
+    const names = [
+      'Song.lrc',
+      'song.de.LRC',
+      'Song.mp3.txt',
+      'Song.mp3.en.lrc',
+      'Songbird.lrc',
+      'Song.a.b.lrc',
+      'Song',
+    ];
+    const find = indexByName(names, (name) => name);
+    for (const song of ['Song.mp3', 'SONG.flac', 'Songbird.mp3', 'Song.a.mp3', 'None.mp3', 'Song']) {
+      expect(find(song).toSorted()).toEqual(names.filter((name) => isNamedLike(name, song)).toSorted());
+    }
+  });
+
+  it('groups thousands of files in a moment', () => {
+    const files = Array.from({ length: 5_000 }, (_, i) => [`Song ${i}.mp3`, `Song ${i}.lrc`]).flat();
+    const from = performance.now();
+    expect(groupFolder(files.map((name) => ({ name }))).every(({ companions }) => companions.length === 1)).toBe(true);
+    expect(performance.now() - from).toBeLessThan(2_000);
   });
 
   it('knows names', () => {

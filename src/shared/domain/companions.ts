@@ -17,9 +17,31 @@ export function sameFileName(a: string, b: string | null): boolean {
 
 /** Whether a file is called like the song: "Song.lrc", "Song.en.lrc", "Song.mp3.lrc". */
 export function isNamedLike(name: string, audioName: string): boolean {
+  const calls = callsOfSong(audioName);
+  return callsOfCompanion(name).some((call) => calls.includes(call));
+}
+
+/** Finds files that are called like a song. The names are gone through once, however many songs there are. */
+export function indexByName<F>(files: readonly F[], nameOf: (file: F) => string): (audioName: string) => F[] {
+  const byCall = new Map<string, F[]>();
+  for (const file of files) {
+    for (const call of callsOfCompanion(nameOf(file))) {
+      const known = byCall.get(call);
+      if (known === undefined) byCall.set(call, [file]);
+      else known.push(file);
+    }
+  }
+  return (audioName) => [...new Set(callsOfSong(audioName).flatMap((call) => byCall.get(call) ?? []))];
+}
+
+function callsOfSong(audioName: string): string[] {
+  return [stemOf(lower(audioName)), lower(audioName)];
+}
+
+function callsOfCompanion(name: string): string[] {
   const own = stemOf(lower(name));
-  const stem = lower(stemOf(audioName));
-  return own === stem || own === lower(audioName) || own.replace(/\.[a-z]{2,3}(?:-[a-z]{2,4})?$/u, '') === stem;
+  const withoutLanguage = own.replace(/\.[a-z]{2,3}(?:-[a-z]{2,4})?$/u, '');
+  return withoutLanguage === own ? [own] : [own, withoutLanguage];
 }
 
 /** Names of the other files that the head of an UltraStar text names, by its tags. */
@@ -57,17 +79,23 @@ export function groupFolder<F extends FolderFile>(
         .map((file) => file.name),
     ),
   );
+  const places = new Map(files.map((file, index) => [file, index]));
+  const possible = files.filter(({ name }) => isCompanionName(name));
+  const calledLike = indexByName(possible, ({ name }) => name);
+  const covers = possible.filter(({ name }) => usualCover.test(name));
+  const byName = Map.groupBy(files, ({ name }) => lower(name));
   return files
     .filter((file) => (isLikelySong(file.name) || isZipName(file.name)) && !parts.has(file.name))
     .map((song) => {
       const about = songTexts.filter(({ named }) => sameFileName(song.name, named.audio));
-      const named = new Set(about.flatMap((text) => [text.file.name, ...text.named.others].map(lower)));
-      const companions = files.filter(
-        (file) =>
-          file !== song &&
-          (named.has(lower(file.name)) ||
-            (isCompanionName(file.name) && (isNamedLike(file.name, song.name) || usualCover.test(file.name)))),
-      );
+      const named = about.flatMap((text) => [text.file.name, ...text.named.others]);
+      const found = new Set([
+        ...named.flatMap((name) => byName.get(lower(name)) ?? []),
+        ...calledLike(song.name),
+        ...covers,
+      ]);
+      found.delete(song);
+      const companions = [...found].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
       return { song, companions: isZipName(song.name) ? [] : companions.slice(0, mostCompanions) };
     });
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { access, chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanName } from '../../../shared/domain/titles.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import {
   fileSize,
   freeBytes,
+  hashFile,
   readFailure,
   removeTree,
-  sha256OfFile,
   syncFile,
   syncFolder,
   writeFailure,
@@ -64,6 +64,7 @@ export async function receive(incomingDir: string, id: string, source: IncomingS
       throw writeFailure(error, incomingDir);
     });
     const { bytes, sha256 } = await writeAndHash(file, source.chunks, fileName, incomingDir);
+    await syncFile(file);
     if (source.expectedBytes !== null && bytes !== source.expectedBytes)
       throw new LimelightError('upload-broken', { fileName });
     if (bytes === 0) throw new LimelightError('empty-file', { fileName });
@@ -85,7 +86,7 @@ export async function adopt(incomingDir: string, id: string, given: string): Pro
   const bytes = (await fileSize(file)) ?? 0;
   if (bytes > largestFileBytes) throw tooLarge(fileName);
   if (bytes === 0) throw new LimelightError('empty-file', { fileName });
-  const sha256 = await sha256OfFile(file).catch((error: unknown) => {
+  const { sha256 } = await hashFile(file).catch((error: unknown) => {
     throw readFailure(error, fileName);
   });
   await checkSpace(incomingDir, null);
@@ -94,6 +95,46 @@ export async function adopt(incomingDir: string, id: string, given: string): Pro
     throw writeFailure(error, incomingDir);
   });
   return { folder, sourceFile: file, file, fileName, bytes, sha256 };
+}
+
+/**
+ * Copies a file of this machine to `incomingDir` and hashes the copy. Where the file system can share blocks between files
+ * (APFS, Btrfs, XFS, ReFS) the copy takes neither time nor space. On any failure nothing stays behind.
+ *
+ * @param name what it is called at its owner's
+ * @throws LimelightError `empty-file`, `file-too-large`, `file-missing`, `file-unreadable`, `disk-full`, `not-writable`
+ */
+export async function copyIn(
+  incomingDir: string,
+  id: string,
+  given: string,
+  name: string = path.basename(given),
+): Promise<ReceivedFile> {
+  const fileName = cleanName(name, 255) || 'Untitled';
+  const folder = path.join(incomingDir, id);
+  const sourceFile = sourceFileName(given);
+  const file = path.join(folder, sourceFile);
+  try {
+    const { size } = await stat(given).catch((error: unknown) => {
+      throw readFailure(error, fileName);
+    });
+    if (size > largestFileBytes) throw tooLarge(fileName);
+    if (size === 0) throw new LimelightError('empty-file', { fileName });
+    await checkSpace(incomingDir, size);
+    // Afterwards what fails is ours: the file can be read.
+    await access(given, constants.R_OK).catch((error: unknown) => {
+      throw readFailure(error, fileName);
+    });
+    await mkdir(folder, { recursive: true });
+    await copyFile(given, file, constants.COPYFILE_FICLONE);
+    // A file that may not be written stays so in its copy, which is to be synced and one day removed.
+    await chmod(file, 0o644);
+    const [{ bytes, sha256 }] = await Promise.all([hashFile(file), syncFile(file)]);
+    return { folder, sourceFile, file, fileName, bytes, sha256 };
+  } catch (error) {
+    await removeTree(folder);
+    throw writeFailure(error, incomingDir);
+  }
 }
 
 export const staysInPlace = (received: ReceivedFile): boolean => path.isAbsolute(received.sourceFile);
@@ -137,12 +178,11 @@ async function writeAndHash(
 }
 
 /**
- * Moves a received file to its place. Afterwards the folder is whole: source and origin, both on the disk. A crash before
+ * Moves a received file, which is on the disk, to its place. Afterwards the folder is whole: source and origin, both on the disk. A crash before
  * the database knows of it is mended at the next start, from the origin file.
  */
 export async function settle(received: ReceivedFile, target: string, origin: object): Promise<void> {
   try {
-    if (!staysInPlace(received)) await syncFile(received.file);
     await writeFileAtomically(path.join(received.folder, originFile), JSON.stringify(origin));
     await mkdir(path.dirname(target), { recursive: true });
     // Left by a song that is gone from the database: the content is the same by its name.

@@ -93,8 +93,11 @@ export class JobRepository {
       nextRunAt: db.prepare<[JobKind], { run_at: number | null }>(
         `SELECT min(run_at) AS run_at FROM jobs WHERE state = 'queued' AND kind = ?`,
       ),
-      queued: db.prepare<[JobKind], Row>(
-        `SELECT ${columns} ${from} WHERE jobs.state = 'queued' AND jobs.kind = ? ${order}`,
+      nextQueued: db.prepare<[JobKind], Row>(
+        `SELECT ${columns} ${from} WHERE jobs.state = 'queued' AND jobs.kind = ? ${order} LIMIT 1`,
+      ),
+      waiting: db.prepare<[JobKind], { id: string; songDurationMs: number | null }>(
+        `SELECT jobs.id, songs.duration_ms AS songDurationMs ${from} WHERE jobs.state = 'queued' AND jobs.kind = ? ${order}`,
       ),
       running: db.prepare<[JobKind], Row>(`SELECT ${columns} ${from} WHERE jobs.state = 'running' AND jobs.kind = ?`),
       countByState: db.prepare<[JobKind, JobState], { n: number }>(
@@ -163,8 +166,14 @@ export class JobRepository {
     return this.#statements.nextRunAt.get(kind)?.run_at ?? null;
   }
 
-  queued(kind: JobKind): JobRecord[] {
-    return this.#statements.queued.all(kind).map(toRecord);
+  nextQueued(kind: JobKind): JobRecord | null {
+    const row = this.#statements.nextQueued.get(kind);
+    return row ? toRecord(row) : null;
+  }
+
+  /** All that wait, in their order: only what their length needs. */
+  waiting(kind: JobKind): Pick<JobRecord, 'id' | 'songDurationMs'>[] {
+    return this.#statements.waiting.all(kind);
   }
 
   running(kind: JobKind): JobRecord[] {

@@ -12,6 +12,9 @@ export interface JobsServiceOptions {
   readonly speed: () => number | null;
 }
 
+/** Seconds by the ids of jobs; nothing for those nothing is known of. */
+export type Estimates = Pick<ReadonlyMap<string, number>, 'get'>;
+
 /** What loading a model costs once per song. */
 const overheadSeconds = 1;
 const unknownSongSeconds = 240;
@@ -21,6 +24,7 @@ const neededPriority = { first: 2_000, last: 1_000 } as const;
 /** The queue as people see it. */
 export class JobsService {
   readonly #options: JobsServiceOptions;
+  #added: { revision: number; perSecond: number; until: ReadonlyMap<string, number> } | null = null;
 
   constructor(options: JobsServiceOptions) {
     this.#options = options;
@@ -81,24 +85,40 @@ export class JobsService {
   }
 
   /** Seconds until each live separation is done, counting what runs and waits before it. */
-  secondsLeft(): Map<string, number> {
+  secondsLeft(): Estimates {
     const { repository, speed } = this.#options;
     const perSecond = speed();
-    const estimates = new Map<string, number>();
+    const running = new Map<string, number>();
     let before = 0;
     for (const job of repository.running('separate')) {
       const left = this.#runningSecondsLeft(job) ?? this.#wholeSong(job, perSecond);
-      if (left === null) return estimates;
-      estimates.set(job.id, left);
+      if (left === null) return running;
+      running.set(job.id, left);
       before = Math.max(before, left);
     }
-    for (const job of repository.queued('separate')) {
-      const own = this.#wholeSong(job, perSecond);
-      if (own === null) return estimates;
-      before += own;
-      estimates.set(job.id, Math.round(before));
+    if (perSecond === null) return running;
+    const waiting = this.#waiting(perSecond);
+    return {
+      get(id) {
+        const behind = waiting.get(id);
+        return behind === undefined ? running.get(id) : Math.round(before + behind);
+      },
+    };
+  }
+
+  /** Seconds that the waiting separations take up to the end of each: added up once per change of the queue, as thousands may wait. */
+  #waiting(perSecond: number): ReadonlyMap<string, number> {
+    const { repository, feed } = this.#options;
+    if (this.#added?.revision !== feed.revision || this.#added.perSecond !== perSecond) {
+      const until = new Map<string, number>();
+      let sum = 0;
+      for (const job of repository.waiting('separate')) {
+        sum += this.#wholeSong(job, perSecond) ?? 0;
+        until.set(job.id, sum);
+      }
+      this.#added = { revision: feed.revision, perSecond, until };
     }
-    return estimates;
+    return this.#added.until;
   }
 
   /** For each song that waits for its separation: seconds until it is done, null where nobody can say yet. */
@@ -125,11 +145,11 @@ export class JobsService {
   view(): QueueView {
     const { repository, feed } = this.#options;
     const [running] = repository.running('separate');
-    const [next] = repository.queued('separate');
+    const next = repository.nextQueued('separate');
     return {
       revision: feed.revision,
       running: running ? this.toView(running) : null,
-      next: next ? this.toView(next, null) : null,
+      next: next === null ? null : this.toView(next, null),
       waiting: repository.count('separate', 'queued'),
       failed: repository.count('separate', 'failed'),
     };
@@ -145,7 +165,7 @@ export class JobsService {
     return job.state === 'running' ? (this.#options.queue.progressOf(job.id)?.secondsLeft ?? null) : null;
   }
 
-  #wholeSong(job: JobRecord, perSecond: number | null): number | null {
+  #wholeSong(job: Pick<JobRecord, 'songDurationMs'>, perSecond: number | null): number | null {
     if (perSecond === null) return null;
     return overheadSeconds + ((job.songDurationMs ?? unknownSongSeconds * 1000) / 1000) * perSecond;
   }

@@ -32,7 +32,8 @@ export interface LibraryServiceOptions {
   readonly repository: SongRepository;
   readonly jobs: JobsOfSongs;
   readonly queue: JobQueue;
-  readonly secondsLeft: () => Map<string, number>;
+  /** By the ids of jobs. */
+  readonly secondsLeft: () => Pick<ReadonlyMap<string, number>, 'get'>;
   readonly feed: ChangeFeed<LibraryEvent>;
   readonly clock: Clock;
   readonly onRemoved: (songId: string) => void;
@@ -123,7 +124,8 @@ export class LibraryService {
       if (picture) queue.enqueue('picture', song.id);
     });
     this.changed(song.id, true);
-    return this.get(song.id);
+    // When it will be ready is told to those who watch: to work that out for each of thousands would take its time.
+    return this.#toView(this.record(song.id), new Map());
   }
 
   async remove(id: string): Promise<Song> {
@@ -260,7 +262,7 @@ export class LibraryService {
     }
   }
 
-  #toView(song: SongRecord, estimates: Map<string, number>): Song {
+  #toView(song: SongRecord, estimates: Pick<ReadonlyMap<string, number>, 'get'>): Song {
     const job = this.#options.jobs.latest(song.id, 'separate');
     const progress = job?.state === 'running' ? this.#options.queue.progressOf(job.id) : null;
     return toView(song, job, progress, job === null ? null : (estimates.get(job.id) ?? null));

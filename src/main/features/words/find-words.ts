@@ -1,7 +1,13 @@
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { WordSource } from '../../../shared/contract/library.ts';
-import { isNamedLike, isTextName, namedInText, sameFileName } from '../../../shared/domain/companions.ts';
+import {
+  indexByName,
+  isCompanionName,
+  isTextName,
+  namedInText,
+  sameFileName,
+} from '../../../shared/domain/companions.ts';
 import { LyricsError, limits } from '../../../shared/domain/lyrics/lyrics-error.ts';
 import { type ParsedLyrics, timingOf } from '../../../shared/domain/lyrics/model.ts';
 import { lyricFormatOf, parseLyrics } from '../../../shared/domain/lyrics/parse-lyrics.ts';
@@ -48,9 +54,37 @@ const mostTexts = 8;
 /** Four bytes a character, at most. */
 const largestFileBytes = limits.characters * 4;
 
-/** Looks for everything that belongs to a song. Unreadable files are no failure of the song: what is wrong is told. */
-export async function findBelongings(beside: Beside | null, tags: readonly TagLyrics[]): Promise<Belongings> {
-  const names = beside === null ? [] : await readdir(beside.folder).catch(() => []);
+/** The names of a folder, as they are looked through for every song in it. */
+export interface FolderNames {
+  readonly all: readonly string[];
+  readonly texts: readonly string[];
+  /** A picture called like covers are called. */
+  readonly cover: string | undefined;
+  /** Words, graphics and pictures called like a song. */
+  readonly namedLike: (audioName: string) => readonly string[];
+}
+
+export async function listFolder(folder: string): Promise<FolderNames> {
+  const all = await readdir(folder).catch(() => []);
+  return {
+    all,
+    texts: all.filter(isTextName),
+    cover: all.find((name) => /^(?:cover|folder|front|albumart)\.(?:jpe?g|png|webp)$/iu.test(name)),
+    namedLike: indexByName(all.filter(isCompanionName), (name) => name),
+  };
+}
+
+/**
+ * Looks for everything that belongs to a song. Unreadable files are no failure of the song: what is wrong is told.
+ *
+ * @param list the names of a folder; whoever asks for many songs of one may remember them
+ */
+export async function findBelongings(
+  beside: Beside | null,
+  tags: readonly TagLyrics[],
+  list: (folder: string) => Promise<FolderNames> = listFolder,
+): Promise<Belongings> {
+  const names = beside === null ? null : await list(beside.folder);
   const offers: WordsOffer[] = [];
   const failures: { source: WordSource; failure: Failure }[] = [];
   const take = async (source: WordSource, fileName: string, read: () => ParsedLyrics | Promise<ParsedLyrics>) => {
@@ -68,7 +102,7 @@ export async function findBelongings(beside: Beside | null, tags: readonly TagLy
     );
   }
   let ultraStar: UltraStarSong | null = null;
-  if (beside !== null) {
+  if (beside !== null && names !== null) {
     const own = ownNames(names, beside.audioName);
     for (const name of own(['lrc']))
       await take('lrc-file', name, async () => parseLyrics(await readText(beside.folder, name)));
@@ -134,34 +168,32 @@ async function readText(folder: string, name: string): Promise<string> {
 }
 
 /** Files called like the song, with one of these endings, in their order. */
-function ownNames(names: readonly string[], audioName: string): (extensions: readonly string[]) => string[] {
+function ownNames(names: FolderNames, audioName: string): (extensions: readonly string[]) => string[] {
+  const own = names.namedLike(audioName).toSorted((a, b) => a.length - b.length);
   return (extensions) =>
-    extensions.flatMap((extension) =>
-      names
-        .filter((name) => name.toLowerCase().endsWith(`.${extension}`) && isNamedLike(name, audioName))
-        .sort((a, b) => a.length - b.length),
-    );
+    extensions.flatMap((extension) => own.filter((name) => name.toLowerCase().endsWith(`.${extension}`)));
 }
 
 /** Texts that are not called like the song but may name it, in a folder of one song. */
-function othersNaming(names: readonly string[], audioName: string): string[] {
-  const own = ownNames(names, audioName)(['txt']);
-  const texts = names.filter((name) => isTextName(name) && !own.includes(name));
-  return texts.length > mostTexts ? [] : texts;
+function othersNaming({ texts, namedLike }: FolderNames, audioName: string): string[] {
+  const own = namedLike(audioName);
+  // Not before it is known that they are few: of a folder of thousands each would be looked for among the others.
+  if (texts.length > mostTexts + own.length) return [];
+  const others = texts.filter((name) => !own.includes(name));
+  return others.length > mostTexts ? [] : others;
 }
 
-function belongingFiles(beside: Beside | null, names: readonly string[], ultraStar: UltraStarSong | null) {
+function belongingFiles(beside: Beside | null, names: FolderNames | null, ultraStar: UltraStarSong | null) {
   const at = (name: string | undefined): string | null =>
     beside === null || name === undefined ? null : path.join(beside.folder, name);
   // Only names of this very folder: what a text says is never taken for a path.
   const named = (name: string | null | undefined): string | null =>
-    at(name == null ? undefined : names.find((file) => sameFileName(file, name) && file !== beside?.audioName));
-  const own = beside === null ? () => [] : ownNames(names, beside.audioName);
-  const usual = names.find((name) => /^(?:cover|folder|front|albumart)\.(?:jpe?g|png|webp)$/iu.test(name));
+    at(name == null ? undefined : names?.all.find((file) => sameFileName(file, name) && file !== beside?.audioName));
+  const own = beside === null || names === null ? () => [] : ownNames(names, beside.audioName);
   return {
     graphics: at(own(['cdg'])[0]),
     namedCover: named(ultraStar?.files.cover),
-    cover: at(own(['jpg', 'jpeg', 'png', 'webp'])[0] ?? usual),
+    cover: at(own(['jpg', 'jpeg', 'png', 'webp'])[0] ?? names?.cover),
     background: named(ultraStar?.files.background),
     video: named(ultraStar?.files.video),
     instrumental: named(ultraStar?.files.instrumental),
