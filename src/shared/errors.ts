@@ -34,6 +34,8 @@ export const errorSchemas = {
   'not-the-holder': z.object({}),
   'demo-missing': z.object({}),
   'words-unusable': z.object({ fileName: z.string(), reason: z.enum(lyricsErrorReasons) }),
+  'words-alone': z.object({ fileName: z.string(), songs: z.number() }),
+  'words-kept': z.object({ fileName: z.string(), title: z.string(), why: z.enum(['by-hand', 'graphics']) }),
   'words-missing': z.object({ id: z.string() }),
   'graphics-damaged': z.object({ fileName: z.string() }),
   'archive-refused': z.object({

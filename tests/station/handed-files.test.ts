@@ -29,7 +29,7 @@ describe('files handed over by their path', () => {
     const file = await makeSong(path.join(folder, 'Ana - Copied.mp3'), 1);
     const station = await openStation(dataDir);
     expect(station.imports.settings).toEqual({ keep: 'copy' });
-    expect((await handAll(station, [file])).last).toEqual({ batch: 1, added: 1, duplicates: 0, failed: 0 });
+    expect((await handAll(station, [file])).last).toEqual({ batch: 1, added: 1, duplicates: 0, failed: 0, words: [] });
     await rm(file);
     expect((await settled(station, only(station).id)).karaokeVersion).not.toBeNull();
     station.imports.change({ keep: 'in-place' });
@@ -97,7 +97,7 @@ describe('files handed over by their path', () => {
     await writeFile(paths[7] as string, '');
     const station = await openStation(path.join(folder, 'data'), { idle: true });
     const view = await handAll(station, paths);
-    expect(view.last).toEqual({ batch: 1, added: 44, duplicates: 0, failed: 6 });
+    expect(view.last).toEqual({ batch: 1, added: 44, duplicates: 0, failed: 6, words: [] });
     expect(view.arriving.map(({ state, failure }) => [state, failure?.code])).toEqual([
       ['failed', 'file-missing'],
       ['failed', 'empty-file'],
@@ -112,7 +112,7 @@ describe('files handed over by their path', () => {
     // A folder without songs is a batch of nothing.
     const empty = path.join(folder, 'empty');
     await mkdir(empty);
-    expect((await handAll(station, [empty])).last).toEqual({ batch: 2, added: 0, duplicates: 0, failed: 0 });
+    expect((await handAll(station, [empty])).last).toEqual({ batch: 2, added: 0, duplicates: 0, failed: 0, words: [] });
   });
 
   it('go on coming in after a quit, without a window', async () => {

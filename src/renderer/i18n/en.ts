@@ -228,6 +228,9 @@ export const en = {
     duplicates: (n: number) => `${n.toLocaleString('en')} already here`,
     failed: (n: number) => `${n.toLocaleString('en')} could not be used`,
     nothing: 'There is no sound or video file in there.',
+    words: (title: string) => `Words taken for “${title}”`,
+    wordsReplaced: (title: string) => `Words of “${title}” replaced`,
+    undo: 'Undo',
     progress: (done: number, total: number) =>
       `Adding songs: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
   },

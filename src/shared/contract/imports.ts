@@ -6,15 +6,21 @@ import { jobSchema } from './jobs.ts';
 import { songSchema } from './library.ts';
 
 export const importResultSchema = z.object({
-  /** `duplicate`: the same content is in the library already; `song` is that one. */
-  status: z.enum(['added', 'duplicate']),
+  /**
+   * `duplicate`: the same content is in the library already; `song` is that one. `words`: the file holds words without a song,
+   * and was taken for `song`, which was here already.
+   */
+  status: z.enum(['added', 'duplicate', 'words']),
   song: songSchema,
+  /** Version of the words that these took the place of (see `words.restore`); null or absent: of none. */
+  replaced: z.string().nullable().optional(),
 });
 export type ImportResult = z.infer<typeof importResultSchema>;
 
 export const pathImportSchema = z.discriminatedUnion('status', [
   importResultSchema.extend({ status: z.literal('added'), path: z.string() }),
   importResultSchema.extend({ status: z.literal('duplicate'), path: z.string() }),
+  importResultSchema.extend({ status: z.literal('words'), path: z.string() }),
   z.object({ status: z.literal('failed'), path: z.string(), failure: failureSchema }),
 ]);
 export type PathImport = z.infer<typeof pathImportSchema>;
@@ -26,6 +32,14 @@ export type KeepMode = z.infer<typeof keepModeSchema>;
 
 export const importSettingsSchema = z.object({ keep: keepModeSchema });
 export type ImportSettings = z.infer<typeof importSettingsSchema>;
+
+/** Words that were taken for a song. */
+export const takenWordsSchema = z.object({
+  songId: songSchema.shape.id,
+  title: z.string(),
+  replaced: z.string().nullable(),
+});
+export type TakenWords = z.infer<typeof takenWordsSchema>;
 
 /** A file that was handed over by its path and is not in the library yet, or could not be taken in. */
 export const arrivingFileSchema = z.object({
@@ -50,6 +64,8 @@ export const arrivalsSchema = z.object({
       added: z.number().int(),
       duplicates: z.number().int(),
       failed: z.number().int(),
+      /** Words that came without their song and were taken for one: the first few. */
+      words: z.array(takenWordsSchema),
     })
     .nullable(),
 });

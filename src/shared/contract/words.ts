@@ -53,6 +53,8 @@ export const wordsContract = {
     .route({ method: 'DELETE', path: '/songs/{id}/words', tags: ['words'] })
     .input(songIdInput)
     .output(songSchema),
+  /** Puts back the words that others took the place of, while the station has not been started again since. */
+  restore: operatorOnly.input(z.object({ id: idSchema, version: z.string().max(40) })).output(songSchema),
   /** Moves the words against the sound: positive is later. */
   nudge: operatorOnly
     .route({ method: 'PUT', path: '/songs/{id}/nudge', tags: ['words'] })

@@ -82,6 +82,7 @@ describe('error sentences', () => {
     title: 'Song',
     about: 'Ana',
     secondsLeft: 12,
+    songs: 2,
   };
   const dataOf = (code: ErrorCode): Record<string, unknown> => {
     const fields = Object.entries(errorSchemas[code].shape);

@@ -154,6 +154,20 @@ const english: Sentences = {
     sentence: `${quoted(fileName)} ${wordsReasons[reason]}.`,
     action: 'The song plays without it. Add other words in the words editor.',
   }),
+  'words-alone': ({ fileName, songs }) =>
+    songs === 0
+      ? {
+          sentence: `${quoted(fileName)} holds words, but no song here is called like it.`,
+          action: 'Drop it in together with its song, or paste the words in the words editor of a song.',
+        }
+      : {
+          sentence: `${quoted(fileName)} holds words that fit ${songs} songs.`,
+          action: 'Play the one you mean, and paste the words in its words editor.',
+        },
+  'words-kept': ({ fileName, title, why }) => ({
+    sentence: `${quoted(title)} ${why === 'by-hand' ? 'has words made by hand' : 'has a picture of its words'} and keeps them.`,
+    action: `To use ${quoted(fileName)} all the same, paste its words in the words editor.`,
+  }),
   'words-missing': () => ({
     sentence: 'This song has no words yet.',
     action: 'Open the words editor and paste them.',

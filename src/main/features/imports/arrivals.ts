@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import type { ArrivalsView, ArrivingFile } from '../../../shared/contract/imports.ts';
+import type { ArrivalsView, ArrivingFile, TakenWords } from '../../../shared/contract/imports.ts';
 import type { Settings } from '../../db/settings.ts';
 import { ChangeFeed } from '../../host/change-feed.ts';
 import type { ImportService } from './service.ts';
@@ -10,6 +10,7 @@ import { findSongFiles } from './walk.ts';
 const atOnce = 2;
 /** A window shows no more rows of what is still arriving. */
 const mostTold = 200;
+const mostWordsTold = 20;
 const feedPauseMs = 60;
 const batchKey = 'arrivals';
 const batchSchema = z.array(z.string());
@@ -31,6 +32,7 @@ export class Arrivals {
   #done = 0;
   #total = 0;
   #counts = { added: 0, duplicates: 0, failed: 0 };
+  #words: TakenWords[] = [];
   #last: ArrivalsView['last'] = null;
 
   /** What the batch under way was handed, kept on the disk until its end. */
@@ -119,7 +121,10 @@ export class Arrivals {
       return;
     }
     if (result.status === 'added') this.#counts.added += 1;
-    else this.#counts.duplicates += 1;
+    else if (result.status === 'words') {
+      const { id: songId, title } = result.song;
+      if (this.#words.length < mostWordsTold) this.#words.push({ songId, title, replaced: result.replaced ?? null });
+    } else this.#counts.duplicates += 1;
     this.#files.delete(id);
     this.#feed.push(null);
   }
@@ -128,7 +133,8 @@ export class Arrivals {
     if (this.#stop.signal.aborted) return;
     if (this.#walking > 0 || this.#active.size > 0 || this.#waiting.length > 0) return;
     // An empty folder is a batch, too: somebody waits for a word about it.
-    this.#last = { batch: (this.#last?.batch ?? 0) + 1, ...this.#counts };
+    this.#last = { batch: (this.#last?.batch ?? 0) + 1, ...this.#counts, words: this.#words };
+    this.#words = [];
     this.#counts = { added: 0, duplicates: 0, failed: 0 };
     this.#done = 0;
     this.#total = 0;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ImportResult, ImportSettings, KeepMode, PathImport } from '../../../shared/contract/imports.ts';
 import { importSettingsSchema } from '../../../shared/contract/imports.ts';
 import { mostCompanions } from '../../../shared/domain/companions.ts';
+import { isWordsName } from '../../../shared/domain/loose-words.ts';
 import { guessTitle } from '../../../shared/domain/titles.ts';
 import { isLimelightError, LimelightError } from '../../../shared/errors.ts';
 import type { Settings } from '../../db/settings.ts';
@@ -14,6 +15,7 @@ import { isZip, unpackSongs } from '../../media/unpack.ts';
 import { audioOfText } from '../words/find-words.ts';
 import { adopt, copyIn, type IncomingSource, type ReceivedFile, receive } from './incoming.ts';
 import { Intake, type IntakeOptions } from './intake.ts';
+import { takeLooseWords } from './loose-words.ts';
 import type { Origins } from './origin.ts';
 import { findSongFiles } from './walk.ts';
 
@@ -35,6 +37,8 @@ const atOnce = 4;
 export class ImportService {
   readonly #options: ImportServiceOptions;
   readonly #intake: Intake;
+  /** Songs that are being received or looked into. */
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: ImportServiceOptions) {
     this.#options = options;
@@ -48,10 +52,12 @@ export class ImportService {
    */
   async receive(source: IncomingSource, from: Origins = {}): Promise<ImportResult> {
     const { paths, clock } = this.#options;
-    return await this.#sort(await receive(paths.incomingDir, newId(clock.now()), source), from);
+    const take = async () => this.#sort(await receive(paths.incomingDir, newId(clock.now()), source), from);
+    return await this.#track(source.fileName, take);
   }
 
   async #sort(received: ReceivedFile, from: Origins): Promise<ImportResult> {
+    if (isWordsName(received.fileName)) return await this.#takeWords(received, from);
     if (!(await isZip(received.file))) return await this.#intake.take(received, from);
     if (!from.unpacked) return await this.#unpack(received);
     await removeTree(received.folder);
@@ -117,8 +123,9 @@ export class ImportService {
       ...(after === undefined ? {} : { after }),
     };
     // What is in an archive can only be used once it is out of it.
-    const take = keep === 'copy' || (await isZip(file)) ? copyIn : adopt;
-    return await this.#sort(await take(paths.incomingDir, newId(clock.now()), file), from);
+    const receiveIt = keep === 'copy' || (await isZip(file)) ? copyIn : adopt;
+    const take = async () => this.#sort(await receiveIt(paths.incomingDir, newId(clock.now()), file), from);
+    return await this.#track(fileName, take);
   }
 
   /** What becomes of files that come by their path. */
@@ -153,6 +160,28 @@ export class ImportService {
       }
     } finally {
       await Promise.all(running);
+    }
+  }
+
+  /** The songs that are under way come first: these words may be for one of them. */
+  async #takeWords(received: ReceivedFile, from: Origins): Promise<ImportResult> {
+    try {
+      await from.after;
+      // No song waits for words in turn: in a list, words come last (`findSongFiles`).
+      await Promise.allSettled([...this.#underWay]);
+      return await takeLooseWords(received, this.#options);
+    } finally {
+      await removeTree(received.folder);
+    }
+  }
+
+  async #track(fileName: string, take: () => Promise<ImportResult>): Promise<ImportResult> {
+    const work = take();
+    if (!isWordsName(fileName)) this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
     }
   }
 

@@ -65,7 +65,10 @@ interface StagedGraphics {
   readonly failure: Failure | null;
 }
 
-async function stageGraphics(folder: string, file: string, durationMs: number | null): Promise<StagedGraphics> {
+export const graphicsName = (version: string): string => `graphics-${version}.cdg`;
+
+/** Copies graphics into a song's folder, where they are any. */
+export async function stageGraphics(folder: string, file: string, durationMs: number | null): Promise<StagedGraphics> {
   const handle = await open(file);
   let size = 0;
   let usable = false;
@@ -85,7 +88,7 @@ async function stageGraphics(folder: string, file: string, durationMs: number | 
     };
   }
   const version = newVersion();
-  await copyInto(file, folder, `graphics-${version}.cdg`);
+  await copyInto(file, folder, graphicsName(version));
   const short = durationMs !== null && durationMs - graphicsDurationMs(size) > longestTailMs;
   const issues: LyricIssue[] = short || size % packetBytes !== 0 ? [{ kind: 'cut-off', count: 1, line: null }] : [];
   return { version, issues, failure: null };

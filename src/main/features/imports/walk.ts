@@ -1,5 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isNamedLike } from '../../../shared/domain/companions.ts';
+import { isWordsName } from '../../../shared/domain/loose-words.ts';
 import { isLikelySong } from '../../../shared/domain/song-files.ts';
 import { partsOfSongs } from '../words/find-words.ts';
 
@@ -9,15 +11,28 @@ const deepest = 32;
 /**
  * Files to import from a list of files and folders. Files that were named come as they are, so that a wrong one gets its
  * sentence; in folders only what looks like sound, video or an archive of songs is picked. Hidden files, links and unreadable folders inside
- * folders are passed over.
+ * folders are passed over. Words that were named come last, as they may be for one of the songs, and not at all where they come
+ * in with one of these.
  */
 export async function* findSongFiles(paths: readonly string[]): AsyncGenerator<string> {
+  const words: string[] = [];
+  const songs: string[] = [];
   for (const given of paths) {
     const file = path.resolve(given);
     const info = await stat(file).catch(() => null);
     if (info?.isDirectory()) yield* walk(file, 0);
-    else yield file;
+    else if (isWordsName(file)) words.push(file);
+    else {
+      songs.push(file);
+      yield file;
+    }
   }
+  for (const file of words) if (!songs.some((song) => belongsTo(file, song))) yield file;
+}
+
+/** It comes in with its song. */
+function belongsTo(file: string, song: string): boolean {
+  return path.dirname(file) === path.dirname(song) && isNamedLike(path.basename(file), path.basename(song));
 }
 
 async function* walk(folder: string, depth: number): AsyncGenerator<string> {

@@ -93,6 +93,9 @@ export class JobRepository {
       nextRunAt: db.prepare<[JobKind], { run_at: number | null }>(
         `SELECT min(run_at) AS run_at FROM jobs WHERE state = 'queued' AND kind = ?`,
       ),
+      queued: db.prepare<[JobKind], Row>(
+        `SELECT ${columns} ${from} WHERE jobs.state = 'queued' AND jobs.kind = ? ${order}`,
+      ),
       nextQueued: db.prepare<[JobKind], Row>(
         `SELECT ${columns} ${from} WHERE jobs.state = 'queued' AND jobs.kind = ? ${order} LIMIT 1`,
       ),
@@ -164,6 +167,10 @@ export class JobRepository {
 
   nextRunAt(kind: JobKind): number | null {
     return this.#statements.nextRunAt.get(kind)?.run_at ?? null;
+  }
+
+  queued(kind: JobKind): JobRecord[] {
+    return this.#statements.queued.all(kind).map(toRecord);
   }
 
   nextQueued(kind: JobKind): JobRecord | null {

@@ -70,6 +70,10 @@ export class SongRepository {
       setMissing: db.prepare<[number | null, string]>('UPDATE songs SET missing_since = ? WHERE id = ?'),
       setOrigin: db.prepare<[string, string]>('UPDATE songs SET origin_path = ? WHERE id = ?'),
       setBacking: db.prepare<[Backing, string]>('UPDATE songs SET backing = ? WHERE id = ?'),
+      setGraphics: db.prepare<[string, string]>('UPDATE songs SET graphics_version = ? WHERE id = ?'),
+      names: db.prepare<[], { id: string; title: string; artist: string; fileName: string }>(
+        'SELECT id, title, artist, file_name AS fileName FROM songs WHERE removed_at IS NULL',
+      ),
       setBackground: db.prepare<[string, string]>('UPDATE songs SET background_version = ? WHERE id = ?'),
       setVideo: db.prepare<[string | null, string]>('UPDATE songs SET video_version = ? WHERE id = ?'),
       clearKaraoke: db.prepare<[string]>('UPDATE songs SET karaoke_version = NULL, karaoke_model = NULL WHERE id = ?'),
@@ -150,6 +154,15 @@ export class SongRepository {
   setBacking(id: string, backing: Backing): void {
     this.#statements.setBacking.run(backing, id);
     this.#statements.clearKaraoke.run(id);
+  }
+
+  setGraphics(id: string, version: string): void {
+    this.#statements.setGraphics.run(version, id);
+  }
+
+  /** What every song is called, and its file. */
+  names(): { id: string; title: string; artist: string; fileName: string }[] {
+    return this.#statements.names.all();
   }
 
   setBackground(id: string, version: string): void {

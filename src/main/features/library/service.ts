@@ -6,6 +6,7 @@ import type {
   Song,
   SongPage,
 } from '../../../shared/contract/library.ts';
+import type { NamedSong } from '../../../shared/domain/loose-words.ts';
 import type { Loudness } from '../../../shared/domain/loudness.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import type { ChangeFeed } from '../../host/change-feed.ts';
@@ -185,6 +186,15 @@ export class LibraryService {
     this.#options.repository.setMissing(id, null);
     if (originPath !== null) this.#options.repository.setOrigin(id, originPath);
     this.changed(id, false);
+  }
+
+  setGraphics(id: string, version: string): void {
+    this.#options.repository.setGraphics(id, version);
+    this.changed(id, false);
+  }
+
+  names(): readonly NamedSong[] {
+    return this.#options.repository.names();
   }
 
   setBackground(id: string, version: string): void {

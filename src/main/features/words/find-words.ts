@@ -10,7 +10,7 @@ import {
 } from '../../../shared/domain/companions.ts';
 import { LyricsError, limits } from '../../../shared/domain/lyrics/lyrics-error.ts';
 import { type ParsedLyrics, timingOf } from '../../../shared/domain/lyrics/model.ts';
-import { lyricFormatOf, parseLyrics } from '../../../shared/domain/lyrics/parse-lyrics.ts';
+import { type LyricFormat, lyricFormatOf, parseLyrics } from '../../../shared/domain/lyrics/parse-lyrics.ts';
 import { parseTimedText } from '../../../shared/domain/lyrics/sylt.ts';
 import { looksLikeUltraStar, parseUltraStar, type UltraStarSong } from '../../../shared/domain/lyrics/ultrastar.ts';
 import { type Failure, LimelightError } from '../../../shared/errors.ts';
@@ -49,6 +49,16 @@ export interface Belongings {
 }
 
 const sourcesByRank: readonly WordSource[] = ['lrc-file', 'tags', 'ultrastar', 'text-file', 'subtitles'];
+const sourcesOfFormats: Record<LyricFormat, WordSource> = {
+  lrc: 'lrc-file',
+  ultrastar: 'ultrastar',
+  subtitles: 'subtitles',
+  ass: 'subtitles',
+  plain: 'text-file',
+};
+
+export const sourceOfFormat = (format: LyricFormat): WordSource => sourcesOfFormats[format];
+
 /** Only that many texts of a folder are looked into for one that names the song. */
 const mostTexts = 8;
 /** Four bytes a character, at most. */

@@ -20,6 +20,7 @@ export function wordsProcedures({ library, words, lookups, online }: WordsProced
     paste: at.paste.handler(({ input }) => words.paste(input.id, input.text)),
     guess: at.guess.handler(({ input }) => words.guess(input.id)),
     remove: at.remove.handler(({ input }) => words.remove(input.id)),
+    restore: at.restore.handler(({ input }) => words.restore(input.id, input.version)),
     nudge: at.nudge.handler(({ input }) => words.nudge(input.id, input.nudgeMs)),
     export: at.export.handler(({ input }) => words.export(input.id, input.format)),
     look: at.look.handler(async ({ input }) => {

@@ -57,6 +57,8 @@ export const newVersion = (): string => randomBytes(6).toString('hex');
 export class WordsService {
   readonly #options: WordsServiceOptions;
   readonly #turns = new Map<string, Promise<void>>();
+  /** Words that others took the place of, by song: the last ones of each, as long as the station runs. */
+  readonly #replaced = new Map<string, WordsRecord>();
 
   constructor(options: WordsServiceOptions) {
     this.#options = options;
@@ -94,7 +96,7 @@ export class WordsService {
     const song = library.record(id);
     const version = newVersion();
     const target = files.words(song.contentSha256, version);
-    const old = repository.get(id)?.version ?? null;
+    const old = song.words?.version ?? null;
     try {
       await writeFileAtomically(target, JSON.stringify(lyrics));
       if (source === 'editor') {
@@ -107,10 +109,26 @@ export class WordsService {
       { songId: id, version, source, timing: timingOf(lyrics), guessed: lyrics.guessed, issues, failure },
       clock.now(),
     );
+    if (song.words !== null && old !== null) this.#replaced.set(id, { ...song.words, songId: id });
     repository.forgetLookup(id);
     await files.sweepVersions(song.contentSha256, 'words', [version, old]);
     library.changed(id, false);
     return library.get(id);
+  }
+
+  /** Puts back the words that others took the place of. @throws LimelightError `words-missing` where they are gone */
+  restore(id: string, version: string): Promise<Song> {
+    return this.#inTurn(id, async () => {
+      const { library, repository, clock } = this.#options;
+      const replaced = this.#replaced.get(id);
+      const now = library.record(id).words;
+      if (replaced?.version !== version) throw new LimelightError('words-missing', { id });
+      repository.put(replaced, clock.now());
+      // And back again, for whoever changes their mind once more.
+      if (now?.version != null) this.#replaced.set(id, { ...now, songId: id });
+      library.changed(id, false);
+      return library.get(id);
+    });
   }
 
   /** The row for words that came with a new song. Part of the caller's transaction; the file is in its place already. */

@@ -22,7 +22,7 @@ export async function runImport(
 ): Promise<number> {
   let exitCode: number = exitCodes.done;
   const songs = new Set<string>();
-  const counts = { added: 0, duplicate: 0, failed: 0 };
+  const counts = { added: 0, duplicate: 0, words: 0, failed: 0 };
   const note = (result: PathImport): void => {
     counts[result.status] += 1;
     if (result.status === 'failed') {
@@ -31,7 +31,7 @@ export async function runImport(
       return;
     }
     songs.add(result.song.id);
-    const verb = result.status === 'added' ? 'added' : 'already here';
+    const verb = { added: 'added', duplicate: 'already here', words: 'words taken for' }[result.status];
     output.result(`${verb}: ${nameOf(result.song)}`, { event: result.status, path: result.path, song: result.song });
   };
   let batch: string[] = [];
@@ -46,10 +46,16 @@ export async function runImport(
     if (batch.length === atOnce) await send();
   }
   await send();
-  output.result(`${counts.added} added, ${counts.duplicate} already here, ${counts.failed} not usable`, {
-    event: 'imported',
-    ...counts,
-  });
+  output.result(
+    [
+      `${counts.added} added, ${counts.duplicate} already here, ${counts.failed} not usable`,
+      ...(counts.words > 0 ? [`words taken for ${counts.words}`] : []),
+    ].join(', '),
+    {
+      event: 'imported',
+      ...counts,
+    },
+  );
   if (!wait) return exitCode;
   const failed = await waitForSongs(client, songs, output, signal);
   return exitCode === exitCodes.done && failed !== null ? failed : exitCode;

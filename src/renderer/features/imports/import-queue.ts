@@ -1,4 +1,4 @@
-import type { ImportResult } from '../../../shared/contract/imports.ts';
+import type { ImportResult, TakenWords } from '../../../shared/contract/imports.ts';
 import { titleFromFileName } from '../../../shared/domain/titles.ts';
 import { describeError } from '../../client/failure.ts';
 import { createStore, type Store } from '../../client/store.ts';
@@ -36,6 +36,8 @@ export interface ImportQueueOptions {
     signal: AbortSignal,
   ) => Promise<ImportResult>;
   readonly onFinished: (summary: ImportSummary) => void;
+  /** A file held words, and they were taken for a song. */
+  readonly onWords: (words: TakenWords) => void;
   /** The row of a file that the station takes in by itself is to go. */
   readonly onDismissHanded: (id: number) => void;
   readonly signal: AbortSignal;
@@ -124,7 +126,9 @@ export class ImportQueue {
       );
       this.#songs.delete(id);
       if (result.status === 'added') this.#summary.added += 1;
-      else this.#summary.duplicates += 1;
+      else if (result.status === 'duplicate') this.#summary.duplicates += 1;
+      else
+        this.#options.onWords({ songId: result.song.id, title: result.song.title, replaced: result.replaced ?? null });
     } catch (error) {
       const { sentence, action } = describeError(error);
       this.#summary.failed += 1;

@@ -1,5 +1,5 @@
 import type { DesktopEvent, WindowCommand } from '../../../shared/contract/desktop.ts';
-import type { ArrivalsView } from '../../../shared/contract/imports.ts';
+import type { ArrivalsView, TakenWords } from '../../../shared/contract/imports.ts';
 import { describeFailure } from '../../../shared/domain/error-sentences.ts';
 import type { Session } from '../../client/session.ts';
 import { rowsOfArrivals } from '../../features/imports/handed-files.ts';
@@ -18,6 +18,8 @@ export interface DesktopFollowerOptions {
   find(): void;
   /** Null where one song came in and shows itself. */
   summarize(summary: ImportSummary): string | null;
+  /** Words were taken for a song. */
+  readonly tellWords: (words: TakenWords) => void;
 }
 
 /** The window's part on the desktop: files that come by their path, and what the menus ask for. */
@@ -37,7 +39,9 @@ export function followDesktop(options: DesktopFollowerOptions): void {
     const batch = view.last?.batch ?? 0;
     if (toldBatch !== null && view.last !== null && batch > toldBatch) {
       const { added, duplicates, failed } = view.last;
-      const text = added + duplicates + failed === 0 ? messages.imports.nothing : options.summarize(view.last);
+      view.last.words.forEach(options.tellWords);
+      const nothing = added + duplicates + failed + view.last.words.length === 0;
+      const text = nothing ? messages.imports.nothing : options.summarize(view.last);
       if (text !== null) notices.show({ tone: 'info', text });
     }
     toldBatch = batch;

@@ -1,3 +1,4 @@
+import type { TakenWords } from '../../../shared/contract/imports.ts';
 import type { Song } from '../../../shared/contract/library.ts';
 import type { SystemInfo } from '../../../shared/contract/system.ts';
 import type { DesktopApi } from '../../../shared/desktop.ts';
@@ -73,6 +74,16 @@ export function createOperatorModel(
         ? notices.show({ tone: 'problem', text: messages.sound.lost(label), hint: messages.sound.lostHint })
         : notices.show({ tone: 'info', text: messages.sound.back(label) }),
   });
+  const tellWords = ({ songId: id, title, replaced }: TakenWords): void => {
+    const undo = (version: string): void => {
+      session.call((client) => client.words.restore({ id, version })).catch(onProblem);
+    };
+    notices.show({
+      tone: 'info',
+      text: replaced === null ? messages.imports.words(title) : messages.imports.wordsReplaced(title),
+      ...(replaced === null ? {} : { action: { label: messages.imports.undo, run: () => undo(replaced) } }),
+    });
+  };
   const imports = new ImportQueue({
     upload: uploadSong,
     signal,
@@ -80,6 +91,7 @@ export function createOperatorModel(
       const text = summaryText(summary, messages);
       if (text !== null) notices.show({ tone: 'info', text });
     },
+    onWords: tellWords,
     onDismissHanded: (id) => {
       session.call((client) => client.imports.dismiss({ id })).catch(onProblem);
     },
@@ -94,6 +106,7 @@ export function createOperatorModel(
       messages,
       signal,
       find: () => findRequests.set((count) => count + 1),
+      tellWords,
       summarize: (summary) => summaryText(summary, messages),
     });
   }
@@ -152,7 +165,8 @@ export function createOperatorModel(
 
 /** One song that came in shows itself; more than that, or anything odd, is summed up. */
 function summaryText({ added, duplicates, failed }: ImportSummary, { imports: t }: Messages): string | null {
-  if (added + duplicates + failed === 1 && duplicates === 0) return null;
+  // Words are told with their song.
+  if (added + duplicates + failed === 0 || (added + failed === 1 && duplicates === 0)) return null;
   const parts = [
     added > 0 ? t.added(added) : null,
     duplicates > 0 ? t.duplicates(duplicates) : null,
