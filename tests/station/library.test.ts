@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { stationPaths } from '../../src/main/host/paths.ts';
 import { lines, lrc, one, place } from '../support/songs-with-words.ts';
 import { makeSong } from '../support/sounds.ts';
-import { openStation, settled } from '../support/station.ts';
+import { openStation, settled, until } from '../support/station.ts';
 
 describe('the library', () => {
   it('finds a lost file where it came from, and marks what stays lost', async () => {
@@ -97,9 +97,19 @@ describe('the library', () => {
     const { song, station } = await place({});
     const { id } = await one(station, song);
     const before = await settled(station, id);
-    expect((await station.library.setBacking(id, 'as-is')).karaokeVersion).toBeNull();
-    const after = await settled(station, id);
-    expect(after.karaokeVersion).not.toBe(before.karaokeVersion);
-    expect(station.library.record(id).karaokeModel).toBe('as-is');
+    const { karaokeVersion } = before;
+    // Until the new track is there it is sung over the old one, also where somebody is in the middle of it.
+    station.player.command({ type: 'load', songId: id, play: false });
+    station.player.command({ type: 'seek', positionMs: 900 });
+    expect((await station.library.setBacking(id, 'as-is')).karaokeVersion).toBe(karaokeVersion);
+    expect(station.player.state()).toMatchObject({ songId: id, track: karaokeVersion });
+    await until(() => station.library.record(id).karaokeModel === 'as-is', 'the new track');
+    const { karaokeVersion: newer } = station.library.get(id);
+    expect(newer).not.toBe(karaokeVersion);
+    expect(station.player.state()).toMatchObject({ songId: id, track: newer, anchor: { positionMs: 900 } });
+    // A change of mind that is taken back at once needs no new track.
+    await station.library.setBacking(id, 'separate');
+    expect((await station.library.setBacking(id, 'as-is')).job?.state).not.toBe('queued');
+    expect(station.library.get(id).karaokeVersion).toBe(newer);
   });
 });

@@ -170,6 +170,7 @@ export async function createStation({
     feed: libraryFeed,
     clock,
     onRemoved: (songId) => player.songRemoved(songId),
+    onTrack: (songId) => player.trackChanged(songId),
   });
   const onlineOptions: OnlineOptions = { ...usualOnlineOptions, version, ...online };
   const wordsRepository = new WordsRepository(db);
@@ -231,7 +232,7 @@ export async function createStation({
     songOf(songId) {
       const song = library.record(songId);
       if (song.karaokeVersion === null) throw new LimelightError('not-ready', { id: songId });
-      return { durationMs: song.durationMs ?? 0, loudness: song.loudness };
+      return { durationMs: song.durationMs ?? 0, track: song.karaokeVersion, loudness: song.loudness };
     },
   });
   const night: NightService = new NightService({

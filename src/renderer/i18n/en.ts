@@ -175,6 +175,8 @@ export const en = {
     titlesOnline: 'Look up doubtful titles online',
     titlesOnlineHint: 'At MusicBrainz, when you ask for it. Title and artist are sent.',
     asIs: (title: string) => `“${title}” is a karaoke track already`,
+    asIsSoon: 'The new track is being made. Until then it plays as before, and then goes on where it is.',
+    asIsFailed: 'The new track could not be made. The song plays as before.',
     asIsHint: 'Nothing is taken out of it, and its own picture is shown.',
     question: 'Look for words online?',
     questionHint: 'Title and artist are sent.',

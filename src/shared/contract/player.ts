@@ -39,6 +39,8 @@ export const playerStateSchema = z.object({
   /** Wall clock of the station when this was sent, to line clocks up. */
   nowMs: timestampMsSchema,
   songId: idSchema.nullable(),
+  /** Version of the song's karaoke track; null without one. */
+  track: z.string().nullable(),
   playing: z.boolean(),
   anchor: anchorSchema,
   /** Changes with every jump (load, seek, restart), so that a holder can tell a jump from its own report. */

@@ -76,7 +76,6 @@ export class SongRepository {
       ),
       setBackground: db.prepare<[string, string]>('UPDATE songs SET background_version = ? WHERE id = ?'),
       setVideo: db.prepare<[string | null, string]>('UPDATE songs SET video_version = ? WHERE id = ?'),
-      clearKaraoke: db.prepare<[string]>('UPDATE songs SET karaoke_version = NULL, karaoke_model = NULL WHERE id = ?'),
       insertMerge: db.prepare<[string, string, string, string, number]>(
         'INSERT INTO song_merges (id, kept_id, others, given, created_at) VALUES (?, ?, ?, ?, ?)',
       ),
@@ -150,10 +149,8 @@ export class SongRepository {
     this.#statements.setOrigin.run(file, id);
   }
 
-  /** Another backing needs another karaoke track: the one there is no longer counts. */
   setBacking(id: string, backing: Backing): void {
     this.#statements.setBacking.run(backing, id);
-    this.#statements.clearKaraoke.run(id);
   }
 
   setGraphics(id: string, version: string): void {

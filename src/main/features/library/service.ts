@@ -15,6 +15,7 @@ import type { JobQueue } from '../jobs/queue.ts';
 import type { JobRecord } from '../jobs/repository.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { NewSong, SongRecord, SongRepository } from './repository.ts';
+import { hasItsTrack } from './song-record.ts';
 import { toView } from './song-view.ts';
 
 export interface LibraryEvent {
@@ -38,6 +39,8 @@ export interface LibraryServiceOptions {
   readonly feed: ChangeFeed<LibraryEvent>;
   readonly clock: Clock;
   readonly onRemoved: (songId: string) => void;
+  /** A song has a new karaoke track. */
+  readonly onTrack?: (songId: string) => void;
 }
 
 /** How long a removed song can be put back. */
@@ -156,7 +159,7 @@ export class LibraryService {
       if (purge !== null) await queue.cancel(purge.id);
       repository.transaction(() => {
         repository.setRemoved(id, null);
-        if (song.karaokeVersion === null) queue.enqueue('separate', id);
+        if (!hasItsTrack(song)) queue.enqueue('separate', id);
         if (song.coverVersion === null) queue.enqueue('picture', id);
       });
       this.changed(id, true);
@@ -166,7 +169,7 @@ export class LibraryService {
 
   separate(id: string): Song {
     const song = this.record(id);
-    if (song.karaokeVersion === null) this.#options.queue.enqueue('separate', id);
+    if (!hasItsTrack(song)) this.#options.queue.enqueue('separate', id);
     this.changed(id, false);
     return this.get(id);
   }
@@ -207,7 +210,7 @@ export class LibraryService {
     this.changed(id, false);
   }
 
-  /** Another way to sing over it: the karaoke track is made anew. @throws LimelightError `song-not-found` */
+  /** Another way to sing over it: its karaoke track is made anew, and until then it is sung over the one there is. @throws LimelightError `song-not-found` */
   async setBacking(id: string, backing: 'separate' | 'as-is'): Promise<Song> {
     const { repository, queue, jobs } = this.#options;
     const song = this.record(id);
@@ -216,11 +219,9 @@ export class LibraryService {
       if (live !== null) await queue.cancel(live.id);
       repository.transaction(() => {
         repository.setBacking(id, backing);
-        queue.enqueue('separate', id);
+        if (!hasItsTrack({ ...song, backing })) queue.enqueue('separate', id);
       });
       this.changed(id, false);
-      // What plays is no longer what the song is.
-      this.#options.onRemoved(id);
     }
     return this.get(id);
   }
@@ -236,6 +237,7 @@ export class LibraryService {
       if (track.loudness !== null) repository.setLoudness(id, track.version, track.loudness);
     });
     this.changed(id, false);
+    this.#options.onTrack?.(id);
   }
 
   setLoudness(id: string, version: string, loudness: Loudness): void {

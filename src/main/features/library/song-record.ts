@@ -4,6 +4,17 @@ import type { Loudness } from '../../../shared/domain/loudness.ts';
 import { lyricIssueSchema } from '../../../shared/domain/lyrics/model.ts';
 import { parseFailure } from '../../../shared/errors.ts';
 
+/** Whether its karaoke track is of the kind that it is to be sung over: after a change of mind the one before stays until the new one is made. */
+export function hasItsTrack({
+  karaokeVersion,
+  karaokeModel,
+  backing,
+}: Pick<SongRecord, 'karaokeVersion' | 'karaokeModel' | 'backing'>): boolean {
+  if (karaokeVersion === null) return false;
+  const made: Backing = karaokeModel === 'as-is' || karaokeModel === 'instrumental' ? karaokeModel : 'separate';
+  return made === backing;
+}
+
 export interface SongRecord {
   readonly id: string;
   readonly contentSha256: string;

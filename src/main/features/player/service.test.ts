@@ -13,6 +13,7 @@ const song = '01m7ydz5sfevjybmt01fvhbsfm';
 const otherSong = '01m7ydz5sfevjybmt01fvhbsfn';
 const loudness = { accompanimentLufs: -10, mixLufs: -9, truePeakDbtp: -0.5 };
 let now: number;
+let track: string;
 let db: Database;
 let player: PlayerService;
 
@@ -24,7 +25,7 @@ function create(): PlayerService {
     playbacks: new SongPlaybackRepository(db),
     songOf(id) {
       if (id !== song && id !== otherSong) throw new LimelightError('not-ready', { id });
-      return { durationMs: 200_000, loudness: id === song ? loudness : null };
+      return { durationMs: 200_000, track, loudness: id === song ? loudness : null };
     },
   });
 }
@@ -32,6 +33,7 @@ function create(): PlayerService {
 beforeEach(() => {
   vi.useFakeTimers();
   now = 1_000_000;
+  track = 'first';
   const folder = tempDir('player');
   db = openDatabase({ file: path.join(folder, 'library.sqlite'), backupsDir: folder });
   for (const id of [song, otherSong])
@@ -168,6 +170,23 @@ describe('commands and reports', () => {
     const stopped = player.command({ type: 'stop' });
     expect(stopped).toMatchObject({ playing: false, anchor: { positionMs: 0 }, songId: song });
     expect(stopped.cue).toBeGreaterThan(sought.cue);
+  });
+
+  it('goes on over the new track of a song where it is', () => {
+    player.command({ type: 'load', songId: song, play: true });
+    now += 5_000;
+    const { cue } = player.state();
+    player.trackChanged(otherSong);
+    expect(player.state().cue).toBe(cue);
+    track = 'second';
+    player.trackChanged(song);
+    expect(player.state()).toMatchObject({
+      songId: song,
+      playing: true,
+      track: 'second',
+      anchor: { positionMs: 5_000 },
+    });
+    expect(player.state().cue).not.toBe(cue);
   });
 
   it('refuses songs that are not ready, and playing nothing', () => {

@@ -13,11 +13,13 @@ import type { Clock, Log } from '../../host/ports.ts';
 import { bestCandidate, type Candidate } from './candidates.ts';
 import { SoundKeeper } from './sound-keeper.ts';
 
-type Core = Omit<PlayerState, 'lease' | 'holder' | 'nowMs' | 'revision' | 'matchingGainDb' | 'sound'>;
+type Core = Omit<PlayerState, 'track' | 'lease' | 'holder' | 'nowMs' | 'revision' | 'matchingGainDb' | 'sound'>;
 
 /** What playing needs to know of a song. */
 export interface PlayableSong {
   readonly durationMs: number;
+  /** Its karaoke track. */
+  readonly track: string;
   readonly loudness: Loudness | null;
 }
 
@@ -102,6 +104,7 @@ export class PlayerService {
   state(candidate: number | null = null): PlayerState {
     return {
       ...this.#core,
+      track: this.#song()?.track ?? null,
       matchingGainDb: this.#matchingGainDb(),
       sound: this.#sound.value,
       revision: this.#revision,
@@ -214,6 +217,14 @@ export class PlayerService {
     this.#changed();
   }
 
+  /** A song in hand goes on over its new track, where it is. */
+  trackChanged(songId: string): void {
+    if (this.#core.songId !== songId) return;
+    this.#jump(Math.min(this.#position(), this.#song()?.durationMs ?? 0), this.#core.playing);
+    this.#store();
+    this.#changed();
+  }
+
   #load(songId: string, play: boolean): void {
     this.#options.songOf(songId);
     const { key, tempo, guideLevel } = this.#playbackOf(songId);
@@ -244,12 +255,18 @@ export class PlayerService {
   }
 
   #matchingGainDb(): number {
+    const song = this.#sound.value.matchLoudness ? this.#song() : null;
+    return song === null ? 0 : matchingGainDb(song.loudness);
+  }
+
+  /** The song in hand; null where it cannot be played any more. */
+  #song(): PlayableSong | null {
     const { songId } = this.#core;
-    if (songId === null || !this.#sound.value.matchLoudness) return 0;
+    if (songId === null) return null;
     try {
-      return matchingGainDb(this.#options.songOf(songId).loudness);
+      return this.#options.songOf(songId);
     } catch {
-      return 0;
+      return null;
     }
   }
 

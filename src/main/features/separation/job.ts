@@ -23,6 +23,7 @@ import type { JobContext, JobHandler } from '../jobs/queue.ts';
 import type { JobRecord } from '../jobs/repository.ts';
 import type { SongRecord } from '../library/repository.ts';
 import type { LibraryService } from '../library/service.ts';
+import { hasItsTrack } from '../library/song-record.ts';
 import { makeBackingTrack } from './backing-track.ts';
 import { type SeparationSpeed, secondsLeft } from './speed.ts';
 
@@ -58,7 +59,7 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
       if (job.songId === null) return;
       const song = library.record(job.songId);
       // The crash came between the song's update and the job's.
-      if (song.karaokeVersion !== null) return;
+      if (hasItsTrack(song)) return;
       if (song.backing !== 'separate') {
         await takeAsItIs(song, context);
         return;

@@ -10,8 +10,8 @@ import { createStore, type Store } from '../../client/store.ts';
 export interface PlayerControllerOptions {
   readonly session: Session;
   readonly kind: 'host' | 'stage';
-  /** The song as the library knows it. */
-  readonly song: (id: string) => Promise<Song>;
+  /** The song as the library knows it, with this karaoke track. */
+  readonly song: (id: string, track: string | null) => Promise<Song>;
   readonly onProblem: (error: unknown) => void;
   /** The chosen loudspeakers are gone (the sound goes on on the usual ones), or back. */
   readonly onOutput: (event: 'lost' | 'back', label: string) => void;
@@ -227,7 +227,7 @@ export class PlayerController {
   }
 
   async #follow(state: PlayerState): Promise<void> {
-    const song = state.songId === null ? null : await this.#songOf(state.songId);
+    const song = state.songId === null ? null : await this.#songOf(state.songId, state.track);
     // Something newer came while the song was asked for.
     if (this.state.get()?.revision !== state.revision) return;
     this.song.set(song);
@@ -255,11 +255,11 @@ export class PlayerController {
     this.#player.want(wanted, seekToMs);
   }
 
-  async #songOf(id: string): Promise<Song | null> {
+  async #songOf(id: string, track: string | null): Promise<Song | null> {
     const known = this.song.get();
-    if (known?.id === id && known.karaokeVersion !== null) return known;
+    if (known?.id === id && known.karaokeVersion === track) return known;
     try {
-      return await this.#options.song(id);
+      return await this.#options.song(id, track);
     } catch (error) {
       this.#options.onProblem(error);
       return null;

@@ -1,6 +1,7 @@
 import type { Song } from '../../../shared/contract/library.ts';
 import type { WordsSettings } from '../../../shared/contract/words.ts';
 import { useStore } from '../../client/store.ts';
+import type { Messages } from '../../i18n/en.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -13,6 +14,13 @@ interface WordsSettingsDialogProps {
   readonly song: Song;
   readonly open: boolean;
   readonly onClose: () => void;
+}
+
+/** What there is to say while the track of a song that can be sung is made anew. */
+function remade({ karaokeVersion, job }: Song, t: Messages['words']): string | null {
+  if (karaokeVersion === null || job === null) return null;
+  if (job.state === 'queued' || job.state === 'running') return t.asIsSoon;
+  return job.state === 'failed' ? t.asIsFailed : null;
 }
 
 /** How words look everywhere, where they may come from, and what this song is. */
@@ -73,7 +81,7 @@ export function WordsSettingsDialog({ words, song, open, onClose }: WordsSetting
       {song.backing === 'instrumental' ? null : (
         <Switch
           checked={song.backing === 'as-is'}
-          hint={t.asIsHint}
+          hint={remade(song, t) ?? t.asIsHint}
           onChange={(on) => words.setBacking(song, on ? 'as-is' : 'separate')}
         >
           {t.asIs(song.title)}

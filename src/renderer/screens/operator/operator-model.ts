@@ -64,9 +64,9 @@ export function createOperatorModel(
   const player = new PlayerController({
     session,
     kind: 'host',
-    song: async (id) => {
+    song: async (id, track) => {
       const known = library.song(id);
-      return known !== undefined && known.karaokeVersion !== null ? known : await library.fetch(id);
+      return known !== undefined && known.karaokeVersion === track ? known : await library.fetch(id);
     },
     onProblem,
     onOutput: (event, label) =>
