@@ -3,8 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { mergeHolds } from './build-lines.ts';
 import { parseLrc } from './lrc.ts';
 import { LyricsError, limits } from './lyrics-error.ts';
-import { type LyricLine, type Lyrics, lineText, lyricsSchema, noTags, type Syllable } from './model.ts';
+import {
+  type LyricLine,
+  type Lyrics,
+  lineText,
+  lyricsSchema,
+  noTags,
+  type ParsedLyrics,
+  type Syllable,
+} from './model.ts';
 import { lyricFormats, parseLyrics } from './parse-lyrics.ts';
+import { parseTimedText, type TimedText } from './sylt.ts';
 import { parseUltraStar } from './ultrastar.ts';
 import { writeLrc } from './write-lrc.ts';
 import { writeUltraStar } from './write-ultrastar.ts';
@@ -177,11 +186,22 @@ function hold(condition: boolean, what: string): void {
   if (!condition) throw new Error(`not so: ${what}`);
 }
 
+/** Words with their times as a tag holds them, made of a damaged text: numbers as they come, also ones that are none. */
+function timedText(text: string): TimedText[] {
+  return text.split(/[<[\n]/u).map((part) => ({ text: part, atMs: Number.parseFloat(part.replace(':', '')) * 1000 }));
+}
+
+const parsers: readonly ((text: string) => ParsedLyrics)[] = [
+  (text) => parseLyrics(text),
+  ...lyricFormats.map((format) => (text: string) => parseLyrics(text, format)),
+  (text) => parseTimedText(timedText(text)),
+];
+
 /** The promise of every parser: lyrics that fit the model, or the documented error. */
 function checkPromise(text: string): void {
-  for (const format of [undefined, lyricFormats[text.length % lyricFormats.length]]) {
+  for (const parser of parsers) {
     try {
-      const { lyrics, issues } = parseLyrics(text, format);
+      const { lyrics, issues } = parser(text);
       lyricsSchema.parse(lyrics);
       let latest = 0;
       for (const line of lyrics.lines) {
@@ -206,13 +226,16 @@ function checkPromise(text: string): void {
   }
 }
 
-describe('any input', () => {
-  it('gives lyrics that fit the model or the documented error: 10 000 damaged songs', () => {
-    fc.assert(fc.property(mutated, checkPromise), { numRuns: 10_000 });
+/** The same songs every time: what fails here fails on every machine. */
+const seed = 20_261_121;
+
+describe('any input, of every parser', () => {
+  it('gives lyrics that fit the model or the documented error: 10 000 damaged songs', { timeout: 120_000 }, () => {
+    fc.assert(fc.property(mutated, checkPromise), { numRuns: 10_000, seed });
   });
 
   it('likewise for random text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), checkPromise), { numRuns: 2_000 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), checkPromise), { numRuns: 2_000, seed });
   });
 
   it.each([

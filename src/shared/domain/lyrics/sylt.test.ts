@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineStartMs, lineText } from './model.ts';
+import { lineStartMs, lineText, lyricsSchema } from './model.ts';
 import { parseTimedText } from './sylt.ts';
 
 const plan = (pieces: [string, number][]) =>
@@ -9,6 +9,22 @@ const plan = (pieces: [string, number][]) =>
     lineText(line),
     line.syllables.length,
   ]);
+
+it('reads damaged times: what is no number comes last, and all lie in the song', () => {
+  const { lyrics, issues } = parseTimedText([
+    { text: 'b', atMs: Number.NaN },
+    { text: 'a', atMs: 1_000 },
+    { text: 'c', atMs: 1e12 },
+    { text: 'first', atMs: -5 },
+  ]);
+  expect(lyrics.lines.map(lineText)).toEqual(['first', 'a', 'b', 'c']);
+  expect(lyricsSchema.safeParse(lyrics).success).toBe(true);
+  expect(issues.map(({ kind, count }) => [kind, count])).toEqual([
+    ['time-out-of-range', 2],
+    ['time-below-zero', 1],
+    ['times-out-of-order', 1],
+  ]);
+});
 
 describe('words in tags', () => {
   it('reads syllables; line breaks begin lines', () => {

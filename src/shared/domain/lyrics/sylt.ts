@@ -23,15 +23,15 @@ export function parseTimedText(pieces: readonly TimedText[]): ParsedLyrics {
   if (pieces.every(({ text }) => text.trim() === '')) throw new LyricsError('empty');
   const issues = new IssueList();
   const inOrder = pieces
-    .map((piece, index) => ({ ...piece, index }))
-    .sort((a, b) => a.atMs - b.atMs || a.index - b.index);
+    // Before they are put in order: a damaged frame has times that are none, and nothing can be compared with those.
+    .map(({ text, atMs }, index) => ({ text, startMs: checkTime(atMs, issues), index }))
+    .sort((a, b) => a.startMs - b.startMs || a.index - b.index);
   if (inOrder.some(({ index }, at) => index !== at)) issues.add('times-out-of-order');
   const byLine = !pieces.some(({ text }) => /[\r\n]/u.test(text.trim() === '' ? text : text.trimEnd()));
   const lines: RawSyllable[][] = [];
-  inOrder.forEach(({ text, atMs }, index) => {
-    const startMs = checkTime(atMs, issues);
-    const nextMs = inOrder[index + 1]?.atMs ?? Number.POSITIVE_INFINITY;
-    const endMs = Math.max(startMs, Math.min(startMs + longestSungMs(text.trim()), nextMs));
+  inOrder.forEach(({ text, startMs }, index) => {
+    const nextMs = inOrder[index + 1]?.startMs ?? limits.timeMs;
+    const endMs = Math.min(startMs + longestSungMs(text.trim()), nextMs);
     const [first = '', ...more] = text.split(/\r\n|\r|\n/u);
     if (byLine || lines.length === 0) lines.push([]);
     // A piece that begins with a line break has nothing for the line before it.
