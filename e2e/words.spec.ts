@@ -98,14 +98,53 @@ test('words are pasted, tapped with the space bar, saved and exported', async ({
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(words(page)).toBeVisible();
   await operator.button('Edit words').click();
-  const download = page.waitForEvent('download');
-  await operator.button('LRC').click();
-  const saved = await (await download).path();
-  const text = await readFile(saved, 'utf8');
+  const text = await exportLrc(operator);
   expect(text).toMatch(
     /\[ar:Ana\]\n\[00:\d\d\.\d+\]<00:\d\d\.\d+>One <00:\d\d\.\d+>two<00:\d\d\.\d+>\n\[00:\d\d\.\d+\]<00:\d\d\.\d+>Three/u,
   );
+
+  // An edge is dragged, taken back, and dragged once more.
+  if (await operator.editor.getByRole('button', { name: 'Pause' }).isVisible())
+    await operator.editor.getByRole('button', { name: 'Pause' }).click();
+  const tapped = lineTimes(text);
+  const [, third = 0] = tapped;
+  await operator.editor.getByTitle('Go there').last().click();
+  await expect.poll(() => operator.exactPosition()).toBeCloseTo(third - 500, -2);
+  await operator.dragTimeline(500, 800);
+  await operator.button('Undo').click();
+  await expect(operator.button('Save')).toBeDisabled();
+  await operator.button('Redo').click();
+  await operator.button('Save').click();
+  await operator.button('Edit words').click();
+  const [, moved = 0] = lineTimes(await exportLrc(operator));
+  expect(Math.abs(moved - third - 300)).toBeLessThan(60);
+
+  // One line goes round and round.
+  const [from = 0] = tapped;
+  await operator.button('Play this line round and round').first().click();
+  await operator.editor.getByTitle('Go there').first().click();
+  await operator.editor.getByRole('button', { name: 'Play', exact: true }).click();
+  const seen: number[] = [];
+  for (let i = 0; i < 30; i += 1) {
+    seen.push(await operator.exactPosition());
+    await page.waitForTimeout(150);
+  }
+  expect(seen.some((at, index) => at < (seen[index - 1] ?? 0) - 300)).toBe(true);
+  expect(Math.min(...seen)).toBeGreaterThan(from - 1_000);
+  expect(Math.max(...seen)).toBeLessThan(moved + 1_000);
 });
+
+/** What the editor gives for other programs. */
+async function exportLrc(operator: OperatorPage): Promise<string> {
+  const download = operator.page.waitForEvent('download');
+  await operator.button('LRC').click();
+  return await readFile(await (await download).path(), 'utf8');
+}
+
+/** When each line begins, ms. */
+function lineTimes(lrc: string): number[] {
+  return [...lrc.matchAll(/^\[(\d\d):(\d\d\.\d+)\]/gmu)].map(([, m, s]) => Number(m) * 60_000 + Number(s) * 1_000);
+}
 
 test('nothing of the words is lost when the editor is closed by mistake', async ({ operator, page }) => {
   await demo(operator);

@@ -73,6 +73,25 @@ export class OperatorPage {
     await devtools.detach();
   }
 
+  /** The words editor, while it is open. */
+  get editor(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  /** Drags within the editor's picture of the song, from one time after the needle to another, ms. */
+  async dragTimeline(fromMs: number, toMs: number): Promise<void> {
+    const box = await this.editor.getByRole('img', { name: 'The song around the needle' }).boundingBox();
+    if (box === null) throw new Error('the editor shows no song');
+    const x = (ms: number): number => box.x + box.width * (1 / 3 + ms / 9_000);
+    // The row of words, below the waveform.
+    const y = box.y + box.height * 0.75;
+    await this.page.mouse.move(x(fromMs), y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x((fromMs + toMs) / 2), y);
+    await this.page.mouse.move(x(toMs), y);
+    await this.page.mouse.up();
+  }
+
   /** Seconds on the clock. */
   async position(): Promise<number> {
     const [minutes = '0', seconds = '0'] = ((await this.time.textContent()) ?? '').split('of')[0]?.split(':') ?? [];

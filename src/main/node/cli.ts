@@ -75,6 +75,8 @@ async function withHost(
     version,
     forkInference,
     device: deviceChoices.find((choice) => choice === options.device) ?? 'auto',
+    // A server of one's own that speaks LRCLIB's protocol.
+    ...(process.env.LIMELIGHT_LRCLIB ? { online: { lrclibUrl: process.env.LIMELIGHT_LRCLIB } } : {}),
   };
   try {
     return await work(host, output, signal);

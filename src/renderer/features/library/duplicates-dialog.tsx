@@ -9,11 +9,17 @@ import styles from './song-dialogs.module.css';
 import { coverUrl } from './song-row.tsx';
 import { type SongDialogsProps, useCommands } from './use-commands.ts';
 
+interface Group {
+  readonly songs: readonly Song[];
+  /** Set when one was kept: the way back stays in its place for as long as the dialog is open. */
+  readonly merged?: { readonly kept: Song; readonly undoId: string } | undefined;
+}
+
 /** Songs that seem to be there more than once. */
 export function DuplicatesDialog(props: SongDialogsProps) {
   const t = useMessages().duplicates;
   const run = useCommands(props);
-  const [groups, setGroups] = useState<readonly { readonly songs: readonly Song[] }[] | null>(null);
+  const [groups, setGroups] = useState<readonly Group[] | null>(null);
   const { session } = props;
   useEffect(() => {
     session
@@ -27,12 +33,15 @@ export function DuplicatesDialog(props: SongDialogsProps) {
     const others = songs.filter((song) => song.id !== kept.id).map((song) => song.id);
     const done = await run((client) => client.library.merge({ id: kept.id, others }));
     if (done === null) return;
-    setGroups((now) => now?.filter((group) => group.songs !== songs) ?? null);
-    props.notices.show({
-      tone: 'info',
-      text: t.merged(kept.title),
-      action: { label: t.undo, run: () => void run((client) => client.library.unmerge({ undoId: done.undoId })) },
-    });
+    settle(songs, { kept, undoId: done.undoId });
+  };
+  const unmerge = async ({ songs, merged }: Group): Promise<void> => {
+    if (merged === undefined) return;
+    const done = await run((client) => client.library.unmerge({ undoId: merged.undoId }));
+    if (done !== null) settle(songs, undefined);
+  };
+  const settle = (songs: readonly Song[], merged: Group['merged']): void => {
+    setGroups((now) => now?.map((group) => (group.songs === songs ? { songs, merged } : group)) ?? null);
   };
   return (
     <Dialog
@@ -44,9 +53,16 @@ export function DuplicatesDialog(props: SongDialogsProps) {
     >
       <p className={styles.file}>{groups !== null && groups.length === 0 ? t.none : t.hint}</p>
       <ul className={styles.groups}>
-        {groups?.map(({ songs }) => (
-          <li key={songs[0]?.id ?? ''}>
-            {songs.map((song) => (
+        {groups?.map((group) => (
+          <li key={group.songs[0]?.id ?? ''}>
+            {group.merged === undefined ? null : (
+              <div className={styles.duplicate}>
+                <Cover src={coverUrl(group.merged.kept)} title={group.merged.kept.title} size={44} />
+                <p role="status">{t.merged(group.merged.kept.title)}</p>
+                <Button onClick={() => void unmerge(group)}>{t.undo}</Button>
+              </div>
+            )}
+            {(group.merged === undefined ? group.songs : []).map((song) => (
               <div key={song.id} className={styles.duplicate}>
                 <Cover src={coverUrl(song)} title={song.title} size={44} />
                 <div>
@@ -57,7 +73,7 @@ export function DuplicatesDialog(props: SongDialogsProps) {
                       .join(' · ')}
                   </small>
                 </div>
-                <Button onClick={() => void merge(song, songs)}>{t.keep}</Button>
+                <Button onClick={() => void merge(song, group.songs)}>{t.keep}</Button>
               </div>
             ))}
           </li>
