@@ -49,7 +49,7 @@ export class TestNight {
       songOf: (songId) => {
         const song = this.songs.get(songId);
         if (!song?.karaokeVersion) throw new LimelightError('not-ready', { id: songId });
-        return { durationMs: song.durationMs ?? 0, loudness: null };
+        return { track: song.karaokeVersion, durationMs: song.durationMs ?? 0, loudness: null };
       },
     });
     this.player = player;

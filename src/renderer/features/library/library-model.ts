@@ -26,6 +26,16 @@ const pageSize = 100;
 const facetsAfterMs = 400;
 const noCounts: LibraryCounts = { total: 0, ready: 0, waiting: 0, failed: 0 };
 
+const siftKey = ({ karaokeVersion, words, graphicsVersion, sungCount, favourite, missing, doubtful }: Song): string =>
+  [
+    karaokeVersion !== null,
+    words?.version != null || graphicsVersion !== null,
+    sungCount,
+    favourite,
+    missing,
+    doubtful,
+  ].join();
+
 /**
  * The part of the library that is on screen. The station knows all songs; here are the pages somebody looked at, kept
  * fresh by the station's changes.
@@ -132,6 +142,7 @@ export class LibraryModel {
   #apply(change: LibraryChange): void {
     this.view.set((view) => ({ ...view, counts: change.counts }));
     const fresh = new Map(change.changed.map((song) => [song.id, song]));
+    const sifted = Object.keys(this.view.get().filters).length > 0 && change.changed.some((song) => this.#sifts(song));
     for (const song of change.changed) this.#byId.set(song.id, song);
     if (fresh.size > 0) {
       this.#songs.forEach((song, index) => {
@@ -142,7 +153,13 @@ export class LibraryModel {
     }
     this.#askFacets();
     // The first value after a new connection is a whole new picture.
-    if (change.orderChanged || change.changed.length === 0) this.#askAgain();
+    if (change.orderChanged || change.changed.length === 0 || sifted) this.#askAgain();
+  }
+
+  /** What filters and orders go by has changed: it may belong to the list now, or no longer. */
+  #sifts(song: Song): boolean {
+    const before = this.#byId.get(song.id);
+    return before === undefined || siftKey(before) !== siftKey(song);
   }
 
   /** Counted again a moment after a change; while many songs stream in, once a second. */
