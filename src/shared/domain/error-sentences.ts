@@ -158,7 +158,7 @@ const english: Sentences = {
     songs === 0
       ? {
           sentence: `${quoted(fileName)} holds words, but no song here is called like it.`,
-          action: 'Drop it in together with its song, or paste the words in the words editor of a song.',
+          action: 'Drop it in together with its song.',
         }
       : {
           sentence: `${quoted(fileName)} holds words that fit ${songs} songs.`,

@@ -51,7 +51,7 @@ export function DuplicatesDialog(props: SongDialogsProps) {
       onClose={props.onClose}
       end={<Button onClick={props.onClose}>{t.close}</Button>}
     >
-      <p className={styles.file}>{groups !== null && groups.length === 0 ? t.none : t.hint}</p>
+      <p className={styles.hint}>{groups !== null && groups.length === 0 ? t.none : t.hint}</p>
       <ul className={styles.groups}>
         {groups?.map((group) => (
           <li key={group.songs[0]?.id ?? ''}>
