@@ -72,8 +72,8 @@ export async function clockErrors(
       while (performance.now() < until) {
         ear.getFloatTimeDomainData(samples);
         const now = performance.now();
-        // The newest 12 ms of the window: the first loud sample tells when the click left for the loudspeakers.
-        const recent = Math.floor(context.sampleRate * 0.012);
+        // The first loud sample of the newest 150 ms tells when the click left for the loudspeakers, also where the page was busy.
+        const recent = Math.floor(context.sampleRate * 0.15);
         const from = samples.length - recent;
         const at = samples.subarray(from).findIndex((value) => Math.abs(value) > 0.1);
         if (at !== -1 && now - quietSince > 300)
@@ -83,7 +83,7 @@ export async function clockErrors(
       }
       const errors = heard.flatMap((at) => {
         const frame = shown.find((entry) => entry.at > at);
-        if (frame === undefined || frame.at - at > 200) return [];
+        if (frame === undefined || frame.at - at > 400) return [];
         const song = frame.songMs - (frame.at - at) * rate;
         return [song - Math.round(song / 1000) * 1000];
       });
