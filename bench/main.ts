@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { benchApi } from './api.ts';
 import { load, machine } from './measure.ts';
+import { benchNight } from './night.ts';
 import { benchPackaged } from './packaged.ts';
 import { benchLoudness, benchPlayback } from './playback.ts';
 import { benchQuality } from './quality.ts';
@@ -27,6 +28,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   search: benchSearch,
   clock: (folder) => benchWordsClock(folder, quick),
   words: (folder) => benchWords(folder, quick),
+  night: benchNight,
   quality: () => benchQuality(),
 };
 for (const name of wanted)

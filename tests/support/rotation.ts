@@ -106,11 +106,11 @@ export class PaperNight {
     return this.state.announced === null ? null : namesOf(this.state, [this.state.announced]);
   }
 
-  coming(most = 50): string[] {
+  coming(most = Number.POSITIVE_INFINITY): string[] {
     const readyInMs = (entry: Entry): number | null => (this.isReady(entry) ? 0 : null);
-    return forecast(this.state, { leftMs: 0, readyInMs, most }).map(
-      ({ entryId }) => this.state.entries.get(entryId)?.song.title ?? '',
-    );
+    return forecast(this.state, { leftMs: 0, readyInMs })
+      .slice(0, most)
+      .map(({ entryId }) => this.state.entries.get(entryId)?.song.title ?? '');
   }
 
   #write(events: readonly RotationEvent[], sender: Sender, commandId = this.id('command')): void {

@@ -31,7 +31,7 @@ const mostComing = 60;
 export function tellNight({ night, projection, songs, leftMs, onPhone, applause }: NightLook): Told {
   const { state } = projection;
   const readiness = songs.readiness();
-  const turns = forecast(state, { leftMs, readyInMs: readiness.readyInMs });
+  const turns = forecast(state, { leftMs, readyInMs: readiness.readyInMs, atLeast: mostComing });
   const turnOfEntry = new Map(turns.map((turn) => [turn.entryId, turn]));
   const firstTurn = new Map<string, ComingTurn>();
   for (const turn of turns) for (const id of turn.singerIds) if (!firstTurn.has(id)) firstTurn.set(id, turn);

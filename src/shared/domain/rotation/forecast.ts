@@ -29,8 +29,8 @@ export interface ForecastInput {
   readonly leftMs: number;
   /** Until an entry can be sung: 0 now, null never (its file is gone) or nobody knows. */
   readonly readyInMs: (entry: Entry) => number | null;
-  /** Turns to look ahead; enough where every singer's first turn is in it. */
-  readonly most?: number;
+  /** Turns to look ahead, and on until everybody who waits has had one; without: all of them. */
+  readonly atLeast?: number;
 }
 
 /** Mean and spread of tonight's changeovers. */
@@ -48,15 +48,21 @@ export function changeoverOf(state: RotationState): { meanMs: number; spreadMs: 
  * left of the song that is sung now, plus song and changeover of everybody ahead; a song that is not ready yet is deferred
  * as it will be in truth (R2), and where nobody else could sing, the time until it is ready is added.
  */
-export function forecast(state: RotationState, { leftMs, readyInMs, most = 1_000 }: ForecastInput): ComingTurn[] {
+export function forecast(
+  state: RotationState,
+  { leftMs, readyInMs, atLeast = Number.POSITIVE_INFINITY }: ForecastInput,
+): ComingTurn[] {
   const future = copyOf(state);
   const readyIn = memo(readyInMs);
   const { meanMs, spreadMs } = changeoverOf(state);
   const turns: ComingTurn[] = [];
   let atMs = Math.max(0, leftMs);
   // Twice over, so that a pick without progress can never loop for ever.
-  const steps = Math.min(most, 2 * future.entries.size);
-  while (turns.length < steps) {
+  const steps = 2 * future.entries.size;
+  const unseen = new Set(
+    [...future.singers.values()].filter((singer) => isWaiting(future, singer)).map(({ id }) => id),
+  );
+  while (turns.length < steps && (turns.length < atLeast || unseen.size > 0)) {
     let pick = pickNext(future, (entry) => (readyIn(entry) ?? Number.POSITIVE_INFINITY) <= atMs);
     if (pick === null) {
       const soonest = soonestReady(future, readyIn, atMs);
@@ -66,6 +72,7 @@ export function forecast(state: RotationState, { leftMs, readyInMs, most = 1_000
       if (pick === null) break;
     }
     const count = turns.length;
+    for (const id of pick.entry.singerIds) unseen.delete(id);
     turns.push({
       entryId: pick.entry.id,
       singerIds: pick.entry.singerIds,

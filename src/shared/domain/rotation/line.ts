@@ -2,8 +2,15 @@ import { isEntitled, isWaiting, type RotationState, type Singer } from './state.
 
 /** Places in line from first to last: whoever has sung ahead comes as much later. */
 export function placesOf(state: RotationState): Singer[] {
-  const all = state.line.flatMap((id) => state.singers.get(id) ?? []);
-  if (all.every((singer) => singer.ahead === 0)) return all;
+  const all: Singer[] = [];
+  let ahead = false;
+  for (const id of state.line) {
+    const singer = state.singers.get(id);
+    if (singer === undefined) continue;
+    all.push(singer);
+    ahead ||= singer.ahead > 0;
+  }
+  if (!ahead) return all;
   return all
     .map((singer, at) => ({ singer, at }))
     .sort((a, b) => a.singer.ahead - b.singer.ahead || a.at - b.at)

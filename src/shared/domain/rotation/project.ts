@@ -38,7 +38,7 @@ export function append(projection: Projection, logged: LoggedEvent): void {
     if (at >= 0) to.push(...from.splice(at, 1));
     if (undo) projection.undone.add(event.commandId);
     else projection.undone.delete(event.commandId);
-    Object.assign(projection, replay(projection.log, projection.undone));
+    Object.assign(projection, replayed(projection, logged));
     return;
   }
   projection.applied.push(evolve(projection.state, logged));
@@ -49,11 +49,26 @@ export function append(projection: Projection, logged: LoggedEvent): void {
   projection.redoable = [];
 }
 
+/** What was told anew to see whether a command can be taken back; taking it back needs it again. */
+const prepared = new WeakMap<
+  Projection,
+  { readonly commandId: string; readonly length: number; readonly told: Told }
+>();
+
+type Told = Pick<Projection, 'state' | 'applied'>;
+
+function replayed(projection: Projection, { event }: LoggedEvent): Told {
+  const ready = prepared.get(projection);
+  prepared.delete(projection);
+  const commandId = 'commandId' in event ? event.commandId : '';
+  if (ready?.commandId !== commandId || ready.length !== projection.log.length - 1)
+    return replay(projection.log, projection.undone);
+  ready.told.applied.push(true);
+  return ready.told;
+}
+
 /** What the log tells without some of its commands. */
-export function replay(
-  log: readonly LoggedEvent[],
-  without: ReadonlySet<string>,
-): Pick<Projection, 'state' | 'applied'> {
+export function replay(log: readonly LoggedEvent[], without: ReadonlySet<string>): Told {
   const state = emptyState();
   const applied = log.map((logged) => !without.has(logged.commandId) && evolve(state, logged));
   return { state, applied };
@@ -74,7 +89,8 @@ export function conflictOf(projection: Projection, commandId: string, undo: bool
   const without = new Set(projection.undone);
   if (undo) without.add(commandId);
   else without.delete(commandId);
-  const { applied } = replay(projection.log, without);
+  const told = replay(projection.log, without);
+  const { applied } = told;
   for (const [at, logged] of projection.log.entries()) {
     if (logged.commandId === commandId || projection.applied[at] !== true || applied[at] === true) continue;
     if (logged.event.type === 'next-announced') continue;
@@ -83,5 +99,6 @@ export function conflictOf(projection: Projection, commandId: string, undo: bool
       logged.actor !== 'host' || logged.event.type === 'turn-started' || logged.event.type === 'turn-ended';
     if (needed) return logged;
   }
+  prepared.set(projection, { commandId, length: projection.log.length, told });
   return null;
 }
