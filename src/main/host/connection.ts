@@ -7,6 +7,8 @@ export interface Connection {
   readonly role: Role;
   /** Names the connection in the log. */
   readonly id: string;
+  /** The guest's phone, as the room knows it; absent for the screens of the house. */
+  readonly device?: string;
 }
 
 /** Where the features hang their handlers. */

@@ -81,14 +81,17 @@ export const guestCommandSchema = z.discriminatedUnion('type', [
 ]);
 export type GuestCommand = z.infer<typeof guestCommandSchema>;
 
+/** It is done; what it changed comes with `watch`. */
+const doneSchema = z.object({ revision: z.number().int() });
+
 export const guestContract = {
   watch: guestOnly.output(eventIterator(guestViewSchema)),
-  /** Gives the name, or changes it. */
+  /** Gives the name, or changes it. A name that the host has added without a phone is taken over. */
   name: guestOnly
     .input(z.object({ commandId: newIdSchema, name: z.string().max(10_000), emoji: z.string().max(40).nullable() }))
-    .output(guestViewSchema),
+    .output(doneSchema),
   search: guestOnly
     .input(z.object({ text: z.string().max(200), cursor: z.string().max(200).nullable() }))
     .output(z.object({ songs: z.array(guestSongSchema), cursor: z.string().nullable() })),
-  command: guestOnly.input(z.object({ commandId: newIdSchema, command: guestCommandSchema })).output(guestViewSchema),
+  command: guestOnly.input(z.object({ commandId: newIdSchema, command: guestCommandSchema })).output(doneSchema),
 };

@@ -1,0 +1,102 @@
+import type { GuestEntry, GuestView } from '../../../shared/contract/guest.ts';
+import type { NightEntry, NightView } from '../../../shared/contract/night.ts';
+
+/** Turns told to phones: further than anybody scrolls. */
+const mostComing = 40;
+
+type Plain = Omit<GuestEntry, 'mine' | 'singing'>;
+
+interface SharedEntry {
+  readonly plain: Plain;
+  readonly singerIds: readonly string[];
+}
+
+/** What all phones are told alike. Made once for each state of the night. */
+export interface GuestShared {
+  readonly view: NightView;
+  readonly common: Omit<GuestView, 'me' | 'now' | 'coming'>;
+  readonly now: SharedEntry | null;
+  readonly coming: readonly SharedEntry[];
+  readonly entryOf: (entry: NightEntry) => SharedEntry;
+  /** Names of who has a song on the list or sings it, by song. */
+  readonly singersOfSong: ReadonlyMap<string, readonly string[]>;
+}
+
+export function shareNight(view: NightView, code: string): GuestShared {
+  const { revision, nowMs, night, options, turn } = view;
+  const byId = new Map(view.singers.map((singer) => [singer.id, singer]));
+  const known = new Map<string, SharedEntry>();
+  const entryOf = (entry: NightEntry): SharedEntry => {
+    const had = known.get(entry.id);
+    if (had !== undefined) return had;
+    const { id, songId, title, artist, coverVersion, singerIds, requested } = entry;
+    const singers = singerIds.flatMap((singerId) => byId.get(singerId) ?? []);
+    const plain = {
+      id,
+      songId,
+      title,
+      artist,
+      coverVersion,
+      names: singers.map(({ name }) => name),
+      colour: singers[0]?.colour ?? '#c2b8ac',
+      requested,
+    };
+    const made = { plain, singerIds };
+    known.set(id, made);
+    return made;
+  };
+  const all = [...(turn === null ? [] : [turn.entry]), ...view.singers.flatMap(({ songs }) => songs)];
+  const singersOfSong = new Map<string, string[]>();
+  for (const entry of all) {
+    const names = singersOfSong.get(entry.songId) ?? [];
+    for (const name of entryOf(entry).plain.names) if (!names.includes(name)) names.push(name);
+    singersOfSong.set(entry.songId, names);
+  }
+  return {
+    view,
+    common: {
+      revision,
+      nowMs,
+      night: night === null ? null : { id: night.id, name: night.name },
+      code,
+      listOpen: options.listOpen,
+      approveFirst: options.approveFirst,
+      songsPerSinger: options.songsPerSinger,
+      applause: turn === null ? null : { turnId: turn.id, count: turn.applause },
+    },
+    now: turn === null ? null : entryOf(turn.entry),
+    coming: view.coming.slice(0, mostComing).map(({ entry }) => entryOf(entry)),
+    entryOf,
+    singersOfSong,
+  };
+}
+
+/** The night as one phone sees it. @param singerId who sings with it; null before the name is given */
+export function guestViewOf(shared: GuestShared, singerId: string | null): GuestView {
+  const { view, common, now, coming, entryOf } = shared;
+  const own = ({ plain, singerIds }: SharedEntry): GuestEntry => ({
+    ...plain,
+    mine: singerId !== null && singerIds[0] === singerId,
+    singing: singerId !== null && singerIds.includes(singerId),
+  });
+  const singer = singerId === null ? undefined : view.singers.find(({ id }) => id === singerId);
+  return {
+    ...common,
+    me:
+      singer === undefined
+        ? null
+        : {
+            id: singer.id,
+            name: singer.name,
+            colour: singer.colour,
+            emoji: singer.emoji,
+            status: singer.status,
+            songs: singer.songs.map((entry) => own(entryOf(entry))),
+            turnsAway: singer.turnsAway,
+            wait: singer.wait,
+            singingNow: now?.singerIds.includes(singer.id) ?? false,
+          },
+    now: now === null ? null : own(now),
+    coming: coming.map(own),
+  };
+}

@@ -1,0 +1,13 @@
+import { implementer } from '../../host/connection.ts';
+import type { RoomService } from './service.ts';
+
+export function roomProcedures(room: RoomService) {
+  const at = implementer.room;
+  return {
+    watch: at.watch.handler(({ signal }) => room.watch(signal)),
+    setOpen: at.setOpen.handler(({ input }) => room.setOpen(input.open)),
+    useNetwork: at.useNetwork.handler(({ input }) => room.useNetwork(input.address)),
+    newCode: at.newCode.handler(() => room.newCode()),
+    showOut: at.showOut.handler(({ input }) => room.showOut(input.singerId)),
+  };
+}
