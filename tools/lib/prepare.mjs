@@ -62,6 +62,7 @@ function ensureBuilt(node) {
     inProject('src'),
     inProject('package-lock.json'),
     inProject('vite.config.ts'),
+    inProject('vite.phone.config.ts'),
     inProject('vite.main.config.ts'),
     inProject('vite.electron.config.ts'),
     inProject('vite.preload.config.ts'),

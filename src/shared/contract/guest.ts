@@ -49,6 +49,8 @@ export const guestViewSchema = z.object({
       colour: z.string(),
       emoji: z.string().nullable(),
       status: z.enum(['active', 'hold']),
+      /** Turns sung tonight. */
+      turns: z.number().int(),
       songs: z.array(guestEntrySchema),
       /** 0: next; null: nothing to sing, or on hold. */
       turnsAway: z.number().int().nullable(),

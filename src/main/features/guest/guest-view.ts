@@ -91,6 +91,7 @@ export function guestViewOf(shared: GuestShared, singerId: string | null): Guest
             colour: singer.colour,
             emoji: singer.emoji,
             status: singer.status,
+            turns: singer.turns,
             songs: singer.songs.map((entry) => own(entryOf(entry))),
             turnsAway: singer.turnsAway,
             wait: singer.wait,

@@ -1,0 +1,120 @@
+import { useRef } from 'react';
+import type { GuestEntry, GuestView } from '../../../shared/contract/guest.ts';
+import { phoneEn as t } from '../../i18n/phone-en.ts';
+import { Avatar } from './avatar.tsx';
+import type { PhoneModel } from './phone-model.ts';
+
+interface TonightProps {
+  readonly model: PhoneModel;
+  readonly view: GuestView;
+  readonly onFind: () => void;
+}
+
+/** Who sings now and after that. */
+export function Tonight({ model, view, onFind }: TonightProps) {
+  const { now, coming, me, listOpen } = view;
+  const nobody = now === null && coming.length === 0;
+  return (
+    <>
+      {now === null ? null : <Now model={model} now={now} applause={view.applause} />}
+      <h2 className="heading">{t.tonight.title}</h2>
+      {nobody ? (
+        <div className="empty">
+          <p>{t.tonight.empty}</p>
+          <p className="hint">{t.tonight.emptyHint}</p>
+          <button type="button" className="wide primary" onClick={onFind}>
+            {t.mine.find}
+          </button>
+        </div>
+      ) : coming.length === 0 ? (
+        <p className="hint">{t.tonight.empty}</p>
+      ) : (
+        <ol className="coming">
+          {coming.map((entry, at) => (
+            <li key={entry.id} className={entry.singing ? 'turn-row own' : 'turn-row'}>
+              <span className="number">{at + 1}</span>
+              <Avatar name={entry.names[0] ?? ''} colour={entry.colour} small />
+              <div className="what">
+                <bdi className="title">{t.names(entry.names)}</bdi>
+                <bdi className="line">{entry.title}</bdi>
+              </div>
+              {me === null ? null : <Duet model={model} entry={entry} open={listOpen} />}
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+interface DuetProps {
+  readonly model: PhoneModel;
+  readonly entry: GuestEntry;
+  readonly open: boolean;
+}
+
+function Duet({ model, entry, open }: DuetProps) {
+  if (entry.mine) return <span className="tag">{t.tonight.you}</span>;
+  if (entry.singing)
+    return (
+      <button
+        type="button"
+        className="pill on"
+        aria-label={t.tonight.leaveLabel(entry.title)}
+        onClick={() => model.do({ type: 'leave-duet', entryId: entry.id })}
+      >
+        {t.tonight.joined}
+      </button>
+    );
+  if (!open) return null;
+  return (
+    <button
+      type="button"
+      className="pill"
+      aria-label={t.tonight.joinLabel(entry.title, entry.names)}
+      onClick={() => model.do({ type: 'join-duet', entryId: entry.id })}
+    >
+      {t.tonight.join}
+    </button>
+  );
+}
+
+/** As fast as hands clap; a phone that claps faster is no hand. */
+const clapPauseMs = 250;
+
+interface NowProps {
+  readonly model: PhoneModel;
+  readonly now: GuestEntry;
+  readonly applause: GuestView['applause'];
+}
+
+function Now({ model, now, applause }: NowProps) {
+  const lastMs = useRef(0);
+  const clap = (): void => {
+    if (applause === null || Date.now() - lastMs.current < clapPauseMs) return;
+    lastMs.current = Date.now();
+    model.clap(applause.turnId);
+  };
+  return (
+    <section className="now" aria-label={t.tonight.now}>
+      <div className="now-who">
+        <Avatar name={now.names[0] ?? ''} colour={now.colour} />
+        <div className="what">
+          <span className="label">{t.tonight.now}</span>
+          <bdi className="title big">{t.names(now.names)}</bdi>
+          <bdi className="line">{now.title}</bdi>
+        </div>
+      </div>
+      {applause === null ? null : (
+        <>
+          {now.singing ? null : (
+            <button type="button" className="wide clap" onClick={clap}>
+              <span aria-hidden="true">👏</span> {t.tonight.clap(now.names)}
+            </button>
+          )}
+          <p className="hint">{t.tonight.claps(applause.count)}</p>
+        </>
+      )}
+    </section>
+  );
+}
