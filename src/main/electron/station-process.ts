@@ -4,6 +4,7 @@ import { isLimelightError, LimelightError } from '../../shared/errors.ts';
 import type { Connection } from '../host/connection.ts';
 import { createStation, type Station } from '../host/create-station.ts';
 import { newId } from '../host/ids.ts';
+import { letPhonesIn } from '../host/let-phones-in.ts';
 import { stationPaths } from '../host/paths.ts';
 import { type Log, silentLog, systemClock } from '../host/ports.ts';
 import { errorProperties, openRotatingLog } from '../host/rotating-log.ts';
@@ -66,6 +67,7 @@ async function open(start: StationStart, mediaPort: MessagePortMain | undefined)
     void tellOfPlayer(station, watching.signal);
     if (mediaPort !== undefined) serveMediaPort(mediaPort, (request) => station.serveMedia(request, connection()));
     const serve = createPortServer(station.router, station.reportDefect);
+    await letPhonesIn(station, paths.pagesDir);
     send({ type: 'ready', importSettings: station.imports.settings });
     const api = openApi(station, start, paths.pagesDir, log);
     return {

@@ -10,6 +10,8 @@ import { backupDaily, openDatabase } from '../db/open.ts';
 import { Settings } from '../db/settings.ts';
 import { desktopProcedures } from '../features/desktop/procedures.ts';
 import { DesktopService } from '../features/desktop/service.ts';
+import { guestRouter } from '../features/guest/procedures.ts';
+import { GuestService } from '../features/guest/service.ts';
 import { Arrivals } from '../features/imports/arrivals.ts';
 import { importsProcedures } from '../features/imports/procedures.ts';
 import { ImportService } from '../features/imports/service.ts';
@@ -31,6 +33,9 @@ import { pictureJob } from '../features/pictures/job.ts';
 import { playerProcedures } from '../features/player/procedures.ts';
 import { SongPlaybackRepository } from '../features/player/repository.ts';
 import { PlayerService } from '../features/player/service.ts';
+import { roomProcedures } from '../features/room/procedures.ts';
+import { DeviceRepository } from '../features/room/repository.ts';
+import { type RoomMachine, RoomService } from '../features/room/service.ts';
 import { separationJob } from '../features/separation/job.ts';
 import { SeparationSpeed } from '../features/separation/speed.ts';
 import { systemProcedures } from '../features/system/procedures.ts';
@@ -55,6 +60,7 @@ import { errorProperties } from './rotating-log.ts';
 import { createMediaServer } from './serve-media.ts';
 import { createNightMediaServer } from './serve-night-media.ts';
 import { lockStation } from './station-lock.ts';
+import { thisMachine } from './this-machine.ts';
 
 export interface StationHost {
   readonly paths: StationPaths;
@@ -69,6 +75,8 @@ export interface StationHost {
   readonly reveal?: (file: string) => Promise<boolean>;
   /** Where words and titles are looked for, where a person wants that. */
   readonly online?: Partial<OnlineOptions>;
+  /** Another machine than this one for guests' phones: tests have no Wi-Fi. */
+  readonly phones?: Partial<RoomMachine>;
   /** Only answers questions: no job is started. */
   readonly idle?: boolean;
   /** The host shows settings outside the windows, too. */
@@ -97,6 +105,7 @@ export async function createStation({
   device,
   reveal,
   online = {},
+  phones = {},
   idle = false,
   onImportSettings,
 }: StationHost) {
@@ -258,6 +267,15 @@ export async function createStation({
       set: (options) => settings.remember('night-options', options),
     },
   });
+  const room = new RoomService({
+    settings,
+    clock,
+    log,
+    night,
+    devices: new DeviceRepository(db),
+    machine: { ...thisMachine(registry), ...phones },
+  });
+  const guests = new GuestService({ night, room, search: (query) => library.list(query), clock });
   const loudness = new LoudnessMeter({ library, files, getFfmpeg: () => finder.ffmpeg(), log });
   const system = new SystemService({
     version,
@@ -293,6 +311,7 @@ export async function createStation({
     for await (const events of libraryFeed.watch(closingSignal.signal))
       night.songsChanged(events.map((event) => event.songId));
   })().catch((error: unknown) => reportDefect(error, { follow: 'library' }));
+  guests.follow().catch((error: unknown) => reportDefect(error, { follow: 'night' }));
   queue.handle(pictureJob({ library, files, getFfmpeg: () => finder.ffmpeg(), log }));
   queue.handle(purgeJob(songRepository, files));
 
@@ -325,12 +344,15 @@ export async function createStation({
     player: playerProcedures(player),
     desktop: desktopProcedures(desktop),
     night: nightProcedures(night),
+    room: roomProcedures(room),
     words: wordsProcedures({ library, words, lookups, online: onlineOptions }),
   };
 
   let closing: Promise<void> | null = null;
   return {
     router,
+    /** What guests can call, and nothing else. */
+    guestRouter: guestRouter(guests),
     reportDefect,
     serveMedia: createMediaServer({
       files,
@@ -351,6 +373,8 @@ export async function createStation({
     jobs,
     player,
     night,
+    room,
+    guests,
     system,
     files,
     lock,
@@ -359,6 +383,8 @@ export async function createStation({
       closing ??= (async () => {
         clearTimeout(backupTimer);
         closingSignal.abort();
+        guests.close();
+        await room.close();
         loudness.close();
         await lookups.close();
         await arrivals.close();

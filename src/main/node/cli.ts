@@ -16,6 +16,7 @@ import { createOutput, type Output } from './cli/output.ts';
 import { runSeparate } from './cli/separate-command.ts';
 import { runServe } from './cli/serve-command.ts';
 import { forkInference } from './fork-inference.ts';
+import { phonesOfTests } from './phones-of-tests.ts';
 
 const version = readVersion();
 
@@ -77,6 +78,7 @@ async function withHost(
     device: deviceChoices.find((choice) => choice === options.device) ?? 'auto',
     // A server of one's own that speaks LRCLIB's protocol.
     ...(process.env.LIMELIGHT_LRCLIB ? { online: { lrclibUrl: process.env.LIMELIGHT_LRCLIB } } : {}),
+    ...phonesOfTests(process.env),
   };
   try {
     return await work(host, output, signal);

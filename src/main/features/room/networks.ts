@@ -71,8 +71,9 @@ function isInternetSharing(name: string, address: string): boolean {
   return /^bridge1\d\d$/u.test(name) && address.startsWith('192.168.2.');
 }
 
+/** Loopback gets here only where a test calls it a network: systems mark it as internal. */
 function isPrivate(a: number, b: number): boolean {
-  return a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168);
+  return a === 127 || a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168);
 }
 
 const doubtRanks: Record<Doubt, number> = { public: 100, 'link-local': 200, virtual: 300, vpn: 400, container: 500 };

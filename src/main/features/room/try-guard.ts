@@ -28,7 +28,8 @@ export const overall: TryGuardOptions = {
 
 interface Tries {
   wrong: number;
-  lockedUntilMs: number;
+  /** From `lastMs` on; 0: not at all. */
+  lockMs: number;
   lastMs: number;
 }
 
@@ -49,8 +50,7 @@ export class TryGuard {
     const tries = this.#tries.get(key);
     if (tries === undefined) return 0;
     // A clock that was set back must not shut anybody out for years.
-    const { longestLockMs } = this.#options;
-    return Math.min(longestLockMs, Math.max(0, tries.lockedUntilMs - nowMs));
+    return Math.min(tries.lockMs, Math.max(0, tries.lastMs + tries.lockMs - nowMs));
   }
 
   wrong(key: string, nowMs: number): void {
@@ -60,7 +60,7 @@ export class TryGuard {
     const wrong = (fresh ? 0 : before.wrong) + 1;
     const lockMs = wrong < free ? 0 : Math.min(longestLockMs, firstLockMs * 2 ** Math.min(30, wrong - free));
     this.#tries.delete(key);
-    this.#tries.set(key, { wrong, lockedUntilMs: nowMs + lockMs, lastMs: nowMs });
+    this.#tries.set(key, { wrong, lockMs, lastMs: nowMs });
     if (this.#tries.size > this.#most) this.#tries.delete(this.#tries.keys().next().value as string);
   }
 

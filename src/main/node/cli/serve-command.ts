@@ -1,5 +1,6 @@
 import { isLimelightError, LimelightError } from '../../../shared/errors.ts';
 import { createStation, type Station, type StationHost } from '../../host/create-station.ts';
+import { letPhonesIn } from '../../host/let-phones-in.ts';
 import { operatorToken } from '../access.ts';
 import { startBrowserHost } from '../browser-host.ts';
 import { openInBrowser } from '../open-browser.ts';
@@ -36,6 +37,7 @@ export async function runServe(
     const token = operatorToken(dataDir);
     const browserHost = await start({ station, token, pagesDir, version: host.version }, command.port);
     try {
+      await letPhonesIn(station, pagesDir);
       station.lock.announce({ address: browserHost.address, token, pid: process.pid });
       output.result(`Limelight is ready: ${browserHost.address}`, { event: 'ready', address: browserHost.address });
       if (command.open) await openInBrowser(browserHost.address, output);
