@@ -1,5 +1,5 @@
 import type { NetworkInterfaceInfo } from 'node:os';
-import type { RoomMachine } from '../../src/main/features/room/service.ts';
+import type { RoomMachine } from '../../src/main/features/room/room-door.ts';
 import type { Station, StationHost } from '../../src/main/host/create-station.ts';
 import { letPhonesIn } from '../../src/main/host/let-phones-in.ts';
 import { stationPaths } from '../../src/main/host/paths.ts';

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { System } from '../features/room/firewall.ts';
-import type { RoomMachine } from '../features/room/service.ts';
+import type { RoomMachine } from '../features/room/room-door.ts';
 import type { ProcessRegistry } from '../media/process-registry.ts';
 import { createProgramRunner } from '../media/run-program.ts';
 

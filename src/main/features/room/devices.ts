@@ -33,6 +33,11 @@ export class Devices {
     return this.#byId.values();
   }
 
+  /** Those that the host has not shown out. */
+  *welcome(): Iterable<Device> {
+    for (const device of this.#byId.values()) if (device.shownOutOf === null) yield device;
+  }
+
   get(id: string): Device | null {
     return this.#byId.get(id) ?? null;
   }

@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import type { Network, RoomHint, RoomView } from '../../../shared/contract/room.ts';
+import type { RoomView } from '../../../shared/contract/room.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import type { Settings } from '../../db/settings.ts';
 import { newId } from '../../host/ids.ts';
 import type { Clock, Log } from '../../host/ports.ts';
 import { Devices } from './devices.ts';
-import type { Doorkeeper, Goodbye, OpenDoor, OpenTheDoor, Visit, Welcome } from './door.ts';
-import { checkFirewall, type FirewallState, type RunProgram, type System } from './firewall.ts';
-import { hintsAfterMs, hintsOf } from './hints.ts';
-import { type Interfaces, isOwnAddress, networksOf, usualNetwork } from './networks.ts';
+import type { Doorkeeper, Goodbye, OpenTheDoor, Visit, Welcome } from './door.ts';
+import { Reception } from './reception.ts';
 import type { Device, DeviceRepository } from './repository.ts';
-import { newRoomCode, readRoomCode } from './room-code.ts';
-import { overall, perAddress, TryGuard } from './try-guard.ts';
+import { newRoomCode } from './room-code.ts';
+import { RoomDoor, type RoomMachine } from './room-door.ts';
 
 /** What the room needs to know of the night. */
 export interface NightOfRoom {
@@ -20,19 +18,6 @@ export interface NightOfRoom {
   singerIdOf(id: string): string | null;
   command(commandId: string, command: { type: 'leave'; singerId: string }, sender: { role: 'host' }): void;
   setOnPhone(onPhone: (singerId: string) => boolean): void;
-}
-
-/** What the machine tells about itself. Tests give their own. */
-export interface RoomMachine {
-  readonly interfaces: () => Interfaces;
-  readonly system: System;
-  /** The program whose firewall rules count. */
-  readonly program: string;
-  readonly run: RunProgram;
-  /** Where phones are told to go, and the ones after it where that is taken. */
-  readonly usualPort: number;
-  /** For tests alone: a browser on this machine counts as a real phone. */
-  readonly ownAddressCounts?: boolean;
 }
 
 export interface RoomServiceOptions {
@@ -55,11 +40,6 @@ const storedSchema = z.object({
 });
 type Stored = z.infer<typeof storedSchema>;
 
-/** Ports tried one after the other before any free one is taken. */
-const portsTried = 10;
-/** Wi-Fi goes away and comes back with another address. */
-const lookAroundMs = 4_000;
-
 /**
  * The room that guests come into with their phones: listens on the local network while a night is on and the host has
  * opened it, and never otherwise; knows who is in; says what may keep phones out.
@@ -67,24 +47,14 @@ const lookAroundMs = 4_000;
 export class RoomService implements Doorkeeper {
   readonly #options: RoomServiceOptions;
   readonly #devices: Devices;
-  readonly #addresses = new TryGuard(perAddress);
-  readonly #everybody = new TryGuard(overall);
+  readonly #reception: Reception;
+  readonly #door: RoomDoor;
   readonly #watchers = new Set<() => void>();
   /** Connections per phone. */
   readonly #here = new Map<string, number>();
   readonly #stopFollowing: () => void;
-  readonly #lookAround: NodeJS.Timeout;
-  #openTheDoor: OpenTheDoor | null = null;
-  #door: { readonly address: string; readonly open: OpenDoor } | null = null;
-  /** Changes of the door, one after the other. */
-  #work: Promise<void> = Promise.resolve();
   #stored: Stored;
   #revision = 0;
-  #openedAtMs: number | null = null;
-  #reachedAtMs: number | null = null;
-  #firewall: FirewallState = 'unknown';
-  #hintTimer: NodeJS.Timeout | null = null;
-  #lastNetworks = '';
   #onPhone: ReadonlySet<string> | null = null;
   #closed = false;
 
@@ -92,24 +62,37 @@ export class RoomService implements Doorkeeper {
     this.#options = options;
     this.#devices = new Devices(options.devices);
     this.#stored = options.settings.get(settingsKey, storedSchema) ?? blank;
+    this.#reception = new Reception({
+      devices: this.#devices,
+      clock: options.clock,
+      log: options.log,
+      code: () => this.code,
+      isOpen: () => this.#isOpen(),
+    });
+    this.#door = new RoomDoor({
+      machine: options.machine,
+      clock: options.clock,
+      log: options.log,
+      isOpen: () => this.#isOpen(),
+      chosen: () => this.#stored.address,
+      lastPort: () => this.#stored.port,
+      onPort: (port) => port !== this.#stored.port && this.#store({ port }),
+      whyShut: () => this.#whyShut(),
+      onChange: () => this.#changed(),
+    });
     this.#followNight(true);
     this.#stopFollowing = options.night.onChange(() => this.#followNight(false));
-    this.#lookAround = setInterval(() => this.#seeNetworks(), lookAroundMs).unref();
   }
 
   /** From here on the room can be opened; it is, where it was open when the station was closed. */
   async attach(openTheDoor: OpenTheDoor): Promise<void> {
-    this.#openTheDoor = openTheDoor;
-    await this.#settle();
+    await this.#door.attach(openTheDoor);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#lookAround);
-    if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
     this.#stopFollowing();
-    await this.#settle();
-    this.#changed();
+    await this.#door.close();
   }
 
   /** Rises with every change. */
@@ -122,18 +105,18 @@ export class RoomService implements Doorkeeper {
   }
 
   view(): RoomView {
-    const address = this.#door === null ? null : `http://${this.#door.address}:${this.#door.open.port}`;
+    const { address, networks, reachedAtMs, openedAtMs } = this.#door;
     return {
       revision: this.#revision,
       open: this.#isOpen(),
       address,
       link: address === null ? null : `${address}/#${this.code}`,
       code: this.code,
-      networks: this.#networks(),
+      networks,
       phones: this.#here.size,
-      reachedAtMs: this.#reachedAtMs,
-      openedAtMs: this.#openedAtMs,
-      hints: this.#hints(),
+      reachedAtMs,
+      openedAtMs,
+      hints: this.#door.hints(),
       system: this.#options.machine.system,
     };
   }
@@ -165,15 +148,15 @@ export class RoomService implements Doorkeeper {
   async setOpen(open: boolean): Promise<RoomView> {
     if (open && this.#options.night.nightId === null) throw new LimelightError('night-not-on', {});
     if (open !== this.#stored.open) this.#store({ open });
-    await this.#settle();
+    await this.#door.settle();
     return this.view();
   }
 
   /** @throws LimelightError `no-network` where this machine has no such address */
   async useNetwork(address: string): Promise<RoomView> {
-    if (!this.#networks().some((network) => network.address === address)) throw new LimelightError('no-network', {});
+    if (!this.#door.networks.some((network) => network.address === address)) throw new LimelightError('no-network', {});
     this.#store({ address });
-    await this.#settle();
+    await this.#door.settle();
     return this.view();
   }
 
@@ -192,50 +175,24 @@ export class RoomService implements Doorkeeper {
     const theirs = [...this.#devices.all()].filter((device) => this.#singerOf(device) === (singer ?? singerId));
     if (singer === null && theirs.length === 0) throw new LimelightError('singer-not-found', { id: singerId });
     for (const { id } of theirs) this.#devices.showOut(id, this.code);
-    this.#door?.open.sendAway('shown-out', new Set(theirs.map(({ id }) => id)));
+    this.#door.sendAway('shown-out', new Set(theirs.map(({ id }) => id)));
     if (singer !== null) night.command(newId(clock.now()), { type: 'leave', singerId: singer }, { role: 'host' });
     this.#tellNight();
     this.#changed();
     return this.view();
   }
 
-  join({ code, token, address }: Visit): Welcome {
-    const nowMs = this.#options.clock.now();
-    if (!this.#isOpen()) throw new LimelightError('room-closed', {});
-    const known = this.#devices.byToken(token);
-    if (known !== null && known.shownOutOf === null) return { device: known, newToken: null };
-    // Whoever was shown out waits for the next code, and guesses it no faster than anybody.
-    if (known !== null && (code === null || known.shownOutOf === this.code))
-      throw new LimelightError('not-permitted', {});
-    if (code === null) throw new LimelightError('not-signed-in', {});
-    const waitMs = Math.max(this.#addresses.waitMs(address, nowMs), this.#everybody.waitMs('', nowMs));
-    if (waitMs > 0) throw new LimelightError('too-many-tries', { secondsLeft: Math.ceil(waitMs / 1000) });
-    if (readRoomCode(code) !== this.code) {
-      this.#addresses.wrong(address, nowMs);
-      this.#everybody.wrong('', nowMs);
-      this.#options.log.info('wrong room code', { address });
-      throw new LimelightError('room-code-wrong', {});
-    }
-    const added = this.#devices.add(newId(nowMs), nowMs);
-    if (added === null) throw new LimelightError('too-many-requests', {});
-    this.#addresses.right(address);
-    this.#everybody.forgive('', 2);
-    return { device: added.device, newToken: added.token };
+  join(visit: Visit): Welcome {
+    return this.#reception.join(visit);
   }
 
   recognise(token: string | null): Device | null {
-    if (!this.#isOpen()) return null;
-    const device = this.#devices.byToken(token);
-    return device === null || device.shownOutOf !== null ? null : device;
+    return this.#reception.recognise(token);
   }
 
   arrived(device: Device, address: string): () => void {
-    const { machine, clock, log } = this.#options;
     this.#here.set(device.id, (this.#here.get(device.id) ?? 0) + 1);
-    if (this.#reachedAtMs === null && (machine.ownAddressCounts || !isOwnAddress(machine.interfaces(), address))) {
-      this.#reachedAtMs = clock.now();
-      log.info('the first phone is in', { address });
-    }
+    this.#door.cameThrough(address);
     this.#changed();
     return () => {
       const left = (this.#here.get(device.id) ?? 1) - 1;
@@ -258,14 +215,13 @@ export class RoomService implements Doorkeeper {
 
   /** Some phone sings for this singer. */
   hasPhone(singerId: string, otherThan: string | null = null): boolean {
-    for (const device of this.#devices.all()) {
-      if (device.id !== otherThan && device.shownOutOf === null && this.#singerOf(device) === singerId) return true;
-    }
-    return false;
+    return [...this.#devices.welcome()].some(
+      (device) => device.id !== otherThan && this.#singerOf(device) === singerId,
+    );
   }
 
   #singerOf({ singerId }: Device): string | null {
-    return singerId === null ? null : (this.#options.night.singerIdOf(singerId) ?? null);
+    return singerId === null ? null : this.#options.night.singerIdOf(singerId);
   }
 
   /** Phones have other singers than before. */
@@ -276,10 +232,7 @@ export class RoomService implements Doorkeeper {
 
   /** Asked for every singer each time the night is told: kept until phones or names change. */
   #singersOnPhone(): ReadonlySet<string> {
-    if (this.#onPhone === null) {
-      const welcome = [...this.#devices.all()].filter((device) => device.shownOutOf === null);
-      this.#onPhone = new Set(welcome.flatMap((device) => this.#singerOf(device) ?? []));
-    }
+    this.#onPhone ??= new Set([...this.#devices.welcome()].flatMap((device) => this.#singerOf(device) ?? []));
     return this.#onPhone;
   }
 
@@ -297,7 +250,7 @@ export class RoomService implements Doorkeeper {
     }
     this.#devices.setNight(nightId);
     this.#tellNight();
-    void this.#settle();
+    void this.#door.settle();
     this.#changed();
   }
 
@@ -305,103 +258,10 @@ export class RoomService implements Doorkeeper {
     return !this.#closed && this.#stored.open && this.#options.night.nightId !== null;
   }
 
-  #networks(): Network[] {
-    return networksOf(this.#options.machine.interfaces());
-  }
-
-  /** The host's choice while it is there, or the usual one. */
-  #network(): Network | null {
-    const networks = this.#networks();
-    return networks.find(({ address }) => address === this.#stored.address) ?? usualNetwork(networks);
-  }
-
-  #seeNetworks(): void {
-    const networks = JSON.stringify(this.#networks());
-    if (networks === this.#lastNetworks) return;
-    this.#lastNetworks = networks;
-    void this.#settle();
-    this.#changed();
-  }
-
-  /** Makes the door what it should be: open on the right address, or shut. Calls come one after the other. */
-  #settle(): Promise<void> {
-    this.#work = this.#work.then(async () => {
-      const wanted = this.#isOpen() ? (this.#network()?.address ?? null) : null;
-      if (this.#door !== null && this.#door.address !== wanted) {
-        const { open } = this.#door;
-        this.#door = null;
-        await open.close(this.#whyClosed());
-        this.#forgetOpening();
-      }
-      if (wanted !== null && this.#door === null && this.#openTheDoor !== null) await this.#listen(wanted);
-      if (this.#isOpen()) this.#openedAtMs ??= this.#options.clock.now();
-      else this.#forgetOpening();
-      this.#changed();
-    });
-    return this.#work;
-  }
-
-  #whyClosed(): Goodbye {
+  #whyShut(): Goodbye {
     // The station starts again, or the network has changed: phones come back by themselves.
     if (this.#closed || this.#isOpen()) return 'back-soon';
     return this.#options.night.nightId === null ? 'night-over' : 'room-closed';
-  }
-
-  async #listen(address: string): Promise<void> {
-    const { machine, log } = this.#options;
-    const first = this.#stored.port ?? machine.usualPort;
-    const usual = Array.from({ length: portsTried }, (_, at) => machine.usualPort + at);
-    for (const port of machine.usualPort === 0 ? [first] : [...new Set([first, ...usual, 0])]) {
-      try {
-        const open = await (this.#openTheDoor as OpenTheDoor)(address, port);
-        this.#door = { address, open };
-        if (open.port !== this.#stored.port) this.#store({ port: open.port });
-        this.#openedAtMs = this.#options.clock.now();
-        log.info('phones are let in', { address, port: open.port });
-        this.#watchForHints();
-        return;
-      } catch (error) {
-        log.warn('cannot listen for phones', { address, port, error: String(error) });
-        // Another port does not help where the address is gone.
-        if ((error as NodeJS.ErrnoException).code === 'EADDRNOTAVAIL') return;
-      }
-    }
-  }
-
-  #watchForHints(): void {
-    const { machine, log } = this.#options;
-    const { address = '', open } = this.#door ?? {};
-    const name = this.#networks().find((network) => network.address === address)?.name ?? '';
-    if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
-    this.#hintTimer = setTimeout(() => this.#changed(), hintsAfterMs + 50).unref();
-    const { system, program, run } = machine;
-    checkFirewall({ system, program, run, port: open?.port ?? 0, interfaceName: name }).then(
-      (state) => {
-        this.#firewall = state;
-        this.#changed();
-      },
-      (error: unknown) => log.warn('firewall not checked', { error: String(error) }),
-    );
-  }
-
-  #hints(): RoomHint[] {
-    return hintsOf({
-      open: this.#isOpen(),
-      listening: this.#door !== null,
-      networks: this.#networks(),
-      reached: this.#reachedAtMs !== null,
-      openForMs: this.#openedAtMs === null ? 0 : this.#options.clock.now() - this.#openedAtMs,
-      firewall: this.#firewall,
-      system: this.#options.machine.system,
-    });
-  }
-
-  #forgetOpening(): void {
-    this.#openedAtMs = null;
-    this.#reachedAtMs = null;
-    this.#firewall = 'unknown';
-    if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
-    this.#hintTimer = null;
   }
 
   #store(change: Partial<Stored>): void {
