@@ -14,5 +14,5 @@ export function phonesOfTests(env: NodeJS.ProcessEnv): Pick<StationHost, 'phones
     internal: false,
     cidr: '127.0.0.1/8',
   };
-  return { phones: { interfaces: () => ({ loopback: [address] }), ownAddressCounts: true, usualPort: 0 } };
+  return { phones: { interfaces: () => ({ test0: [address] }), ownAddressCounts: true, usualPort: 0 } };
 }

@@ -8,7 +8,7 @@ const list = (names: readonly string[]): string =>
 function refusal({ code, data }: Failure): string {
   switch (code) {
     case 'room-code-wrong':
-      return 'That is not the code. It is on the TV, four letters.';
+      return 'That is not the code.';
     case 'too-many-tries': {
       const { secondsLeft } = data;
       return `Too many wrong codes. Try again in ${secondsLeft < 90 ? count(secondsLeft, 'second', 'seconds') : count(Math.ceil(secondsLeft / 60), 'minute', 'minutes')}.`;
@@ -82,6 +82,7 @@ export const phoneEn = {
     text: 'The host has taken this phone off the list. Ask the host if you want to come back.',
     again: 'I have a new code',
   },
+  broken: { title: 'Something went wrong', text: 'Your songs are safe.', again: 'Load the page again' },
   tabs: {
     label: 'Pages',
     songs: 'Songs',
@@ -136,7 +137,7 @@ export const phoneEn = {
           ? `${names.length} people sing it tonight`
           : `${list(names)} sing it tonight`,
     noWords: 'no words yet',
-    notReady: 'needs a few minutes to get ready',
+    notReady: 'not ready yet',
     unknown: 'Unknown artist',
   },
   mine: {
@@ -145,7 +146,6 @@ export const phoneEn = {
     emptyText: 'Find a song and tap +.',
     find: 'Find a song',
     move: (title: string) => `Move ${title}. Arrow keys move it up and down.`,
-    actions: (title: string) => `What to do with ${title}`,
     up: 'Earlier',
     down: 'Later',
     remove: 'Take off',
@@ -168,9 +168,9 @@ export const phoneEn = {
     clap: (names: readonly string[]) => `Clap for ${list(names)}`,
     claps: (n: number) => (n === 0 ? 'No applause yet' : count(n, 'clap', 'claps')),
     join: 'Sing along',
-    joinLabel: (title: string, names: readonly string[]) => `Sing ${title} along with ${list(names)}`,
+    joinLabel: (title: string, names: readonly string[]) => `Sing along: ${title}, with ${list(names)}`,
     joined: 'You sing along',
-    leaveLabel: (title: string) => `Do not sing ${title} along`,
+    leaveLabel: (title: string) => `You sing along: ${title}. Tap to leave it`,
     you: 'you',
   },
 };

@@ -108,7 +108,6 @@ function MyRow({ entry, myName, chosen, onChoose, grip, style, children }: MyRow
           type="button"
           className="my-what"
           aria-expanded={chosen}
-          aria-label={`${entry.title}. ${t.mine.actions(entry.title)}`}
           onClick={onChoose}
         >
           <Cover songId={entry.songId} version={entry.coverVersion} title={entry.title} />

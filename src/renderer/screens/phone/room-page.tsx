@@ -19,7 +19,9 @@ export function RoomPage({ model }: { readonly model: PhoneModel }) {
   const view = useMemo(() => (told === null ? null : withTaps(told, taps)), [told, taps]);
   // Each page begins at its top; the browser keeps one place for all of them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: for every tab anew
-  useEffect(() => window.scrollTo(0, 0), [tab]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [tab]);
   if (view?.me == null) return null;
   const { me } = view;
   if (renaming) return <NamePage model={model} change={{ name: me.name, onDone: () => setRenaming(false) }} />;
@@ -28,7 +30,9 @@ export function RoomPage({ model }: { readonly model: PhoneModel }) {
     <>
       <header className="me">
         <Avatar name={me.name} colour={me.colour} emoji={me.emoji} />
-        <bdi className="my-name">{me.name}</bdi>
+        <h1 className="my-name">
+          <bdi>{me.name}</bdi>
+        </h1>
         <span className="room">{t.room(view.code)}</span>
       </header>
       <main className="room-page">

@@ -13,6 +13,8 @@ export interface SearchState {
 }
 
 const typingPauseMs = 160;
+/** As the station gives them; whoever has scrolled further is not thrown back. */
+const pageSize = 30;
 
 /** The songs that fit what was typed, a page at a time. Answers that come late for another text are dropped. */
 export class SongSearch {
@@ -36,6 +38,11 @@ export class SongSearch {
   /** There is a connection again: what could not be answered is asked anew. */
   connected(): void {
     if (!this.state.get().fresh) void this.#load(false);
+  }
+
+  /** Songs come into the library all night: looked at again whenever somebody comes back to the list. */
+  refresh(): void {
+    if (this.state.get().songs.length <= pageSize) void this.#load(false);
   }
 
   more(): void {

@@ -15,10 +15,17 @@ interface SongsProps {
   readonly onMine: () => void;
 }
 
+const refreshMs = 20_000;
+
 /** What can I sing? */
 export function Songs({ model, view, me, onMine }: SongsProps) {
   const { text, songs, more, fresh, loading } = useStore(model.search.state);
   const { connected } = useStore(model.state);
+  useEffect(() => {
+    model.search.refresh();
+    const timer = setInterval(() => model.search.refresh(), refreshMs);
+    return () => clearInterval(timer);
+  }, [model]);
   const own = new Map<string, PhoneEntry>(me.songs.filter(({ mine }) => mine).map((entry) => [entry.songId, entry]));
   const add = (song: GuestSong): void => {
     if (own.size >= view.songsPerSinger) {
