@@ -104,12 +104,7 @@ function MyRow({ entry, myName, chosen, onChoose, grip, style, children }: MyRow
             <GripVertical size={20} />
           </button>
         )}
-        <button
-          type="button"
-          className="my-what"
-          aria-expanded={chosen}
-          onClick={onChoose}
-        >
+        <button type="button" className="my-what" aria-expanded={chosen} onClick={onChoose}>
           <Cover songId={entry.songId} version={entry.coverVersion} title={entry.title} />
           <span className="what">
             <bdi className="title">{entry.title}</bdi>
