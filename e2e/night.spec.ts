@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { makeSong } from '../tests/support/sounds.ts';
+import { expect, test } from './fixtures.ts';
+import { NightPage } from './page-models/night-page.ts';
+
+test('a host runs a night: singers, songs, turns, mistakes and their undoing, and what is left of it', async ({
+  operator,
+  folder,
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const night = new NightPage(operator);
+  await test.step('three short songs, three singers, one of them typed with the song', async () => {
+    await operator.chooseFiles([
+      await makeSong(path.join(folder, 'First.mp3'), 4, { seed: 41 }),
+      await makeSong(path.join(folder, 'Second.mp3'), 4, { seed: 42 }),
+      await makeSong(path.join(folder, 'Third.mp3'), 30, { seed: 43 }),
+    ]);
+    for (const title of ['First', 'Second', 'Third']) await operator.waitUntilReady(title);
+    await night.start({ gap: 'By itself after 5 s' });
+    await night.add('Ana', 'Ben');
+    await night.give('First', 'Ana');
+    await night.give('Second', 'Ben');
+    await operator.song('Third').click();
+    await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('Cai');
+    await page.keyboard.press('Enter');
+    await expect(night.singer('Cai')).toContainText('Third');
+    expect(await night.order()).toEqual(['Ana', 'Ben', 'Cai']);
+    // The same name again, whatever the case.
+    await page.getByRole('textbox', { name: 'Name of the singer' }).fill('ana');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('“Ana” is here already.')).toBeVisible();
+    await page.getByRole('textbox', { name: 'Name of the singer' }).fill('');
+  });
+
+  await test.step('dragging a song onto a singer, and a singer before another, both taken back', async () => {
+    await operator.song('First').dragTo(night.singer('Cai'));
+    await expect(night.undo).toHaveText('Undo: “First” added');
+    await night.undo.click();
+    await night.singer('Cai').dragTo(night.singer('Ana'));
+    await expect.poll(() => night.order()).toEqual(['Cai', 'Ana', 'Ben']);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => night.order()).toEqual(['Ana', 'Ben', 'Cai']);
+    await night.singer('Cai').press('Alt+ArrowUp');
+    await expect.poll(() => night.order()).toEqual(['Ana', 'Cai', 'Ben']);
+    await night.singer('Cai').press('Alt+ArrowDown');
+    await expect.poll(() => night.order()).toEqual(['Ana', 'Ben', 'Cai']);
+  });
+
+  await test.step('the first song is started by hand, the next by itself', async () => {
+    await operator.button('Start Ana now').click();
+    await night.expectSinging('Ana');
+    await expect(night.next).toContainText('Ben — Second');
+    await expect(night.singer('Ben')).toContainText('next');
+    await expect(night.next).toContainText('starts by itself', { timeout: 30_000 });
+    await night.expectSinging('Ben');
+    await expect(night.next).toContainText('starts by itself', { timeout: 30_000 });
+    await operator.button('Wait').click();
+    await operator.button('Start Cai now').click();
+    await night.expectSinging('Cai');
+  });
+
+  await test.step('a skip is no turn unless it is counted; a no-show keeps the song', async () => {
+    await operator.button('Skip').click();
+    await operator.button('Count it as a turn').click();
+    await expect(night.singer('Cai')).toContainText('1 turn tonight');
+    await night.give('Third', 'Cai');
+    await operator.button('Start Cai now').click();
+    await night.expectSinging('Cai');
+    await operator.button('No-show').click();
+    await expect(night.singer('Cai')).toContainText('Third');
+    await night.undo.click();
+    await night.expectSinging('Cai');
+  });
+
+  await test.step('a singer has songs to move and a name to mend; two names become one', async () => {
+    await night.give('First', 'Ben');
+    await night.give('Second', 'Ben');
+    await night.singer('Ben').click();
+    const songs = night.rotation.getByRole('list', { name: 'Songs of Ben' }).getByRole('listitem');
+    await songs.first().getByRole('button', { name: 'Later' }).click();
+    await expect(songs.first()).toContainText('Second');
+    await operator.button('Hold').click();
+    await expect(night.singer('Ben')).toContainText('on hold');
+    await operator.button('Edit').click();
+    await page.getByLabel('Name', { exact: true }).fill('Benedetta');
+    await page.getByLabel(/emoji/u).fill('🎷');
+    await page.getByLabel('Is the same person as').selectOption({ label: 'Ana' });
+    await operator.button('Save').click();
+    await expect(night.singer('Benedetta')).toBeHidden();
+    await expect(night.singer('Ana')).toContainText('Second');
+  });
+
+  await test.step('usable by everybody', async () => {
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    for (const [width, height] of [
+      [1366, 768],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await operator.expectNoSidewaysScroll();
+    }
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await expect(night.next).toBeInViewport();
+  });
+
+  await test.step('the end, and what is left of it', async () => {
+    await page.getByRole('button', { name: /night$/u }).click();
+    await operator.button('End the night').click();
+    await operator.button('End it').click();
+    await page.getByRole('dialog').getByRole('button', { name: /night/u }).click();
+    await expect(page.getByRole('dialog')).toContainText('Cai Third');
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'As a table (CSV)' }).click();
+    const text = readFileSync(await (await download).path(), 'utf8');
+    expect(text).toContain('Ana,First');
+    await operator.button('Close').click();
+    await expect(night.rotation).toBeHidden();
+  });
+});
