@@ -2,12 +2,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { tempDir } from '../../../../tests/support/temp.ts';
 import type { PlayerState, WindowKind } from '../../../shared/contract/player.ts';
+import { positionAt } from '../../../shared/domain/playback.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import { type Database, openDatabase } from '../../db/open.ts';
 import { Settings } from '../../db/settings.ts';
 import { silentLog } from '../../host/ports.ts';
 import { SongPlaybackRepository } from './repository.ts';
-import { PlayerService, silentHolderMs } from './service.ts';
+import { handOverMs, PlayerService, silentHolderMs } from './service.ts';
 
 const song = '01m7ydz5sfevjybmt01fvhbsfm';
 const otherSong = '01m7ydz5sfevjybmt01fvhbsfn';
@@ -95,6 +96,65 @@ describe('who makes the sound', () => {
     stage.close();
     await settle();
     expect(host.last.lease).not.toBeNull();
+  });
+
+  it('goes from a window that is heard to a TV through a silence, and the song loses nothing', async () => {
+    const host = await openWindow('host');
+    player.command({ type: 'load', songId: song, play: true });
+    await settle();
+    now += 5_000;
+    report(host.last, 4_900);
+    await settle();
+    now += 600;
+    const stage = await openWindow('stage');
+    await settle();
+    // Nobody makes sound, and the song stands where it was.
+    expect(host.last).toMatchObject({ lease: null, holder: null, playing: true });
+    expect(stage.last.lease).toBeNull();
+    expect(positionAt(stage.last, now)).toBe(5_500);
+    expect(positionAt(stage.last, now + handOverMs)).toBe(5_500);
+    expect(report({ ...host.last, lease: 1_001 }, 9_000).accepted).toBe(false);
+    now += handOverMs;
+    vi.advanceTimersByTime(handOverMs);
+    await settle();
+    expect(stage.last).toMatchObject({ holder: 'stage', playing: true, anchor: { positionMs: 5_500, atMs: now } });
+    expect(stage.last.lease).not.toBeNull();
+    expect(host.last.lease).toBeNull();
+    // Gone again before it made a sound: back to the host, from where it was.
+    stage.close();
+    await settle();
+    expect(host.last).toMatchObject({ holder: 'host', playing: true, anchor: { positionMs: 5_500 } });
+  });
+
+  it('is the host again where the TV goes in the middle of taking over, and a pause meanwhile stays a pause', async () => {
+    const host = await openWindow('host');
+    player.command({ type: 'load', songId: song, play: true });
+    await settle();
+    report(host.last, 1_000);
+    const stage = await openWindow('stage');
+    stage.close();
+    await settle();
+    player.command({ type: 'pause' });
+    now += handOverMs;
+    vi.advanceTimersByTime(handOverMs);
+    await settle();
+    expect(host.last).toMatchObject({ holder: 'host', playing: false, anchor: { positionMs: 1_000 } });
+  });
+
+  it('does not listen to a TV that speaks for the host', async () => {
+    const host = await openWindow('host');
+    player.command({ type: 'load', songId: song, play: true });
+    await settle();
+    const said = {
+      lease: host.last.lease ?? -1,
+      cue: host.last.cue,
+      positionMs: 9,
+      rate: 1,
+      ended: true,
+      blocked: false,
+    };
+    expect(player.report(said, 'stage')).toEqual({ accepted: false });
+    expect(player.state().playing).toBe(true);
   });
 
   it('moves on with the song where its holder was last heard', async () => {

@@ -53,6 +53,8 @@ const storedSchema = playerStateSchema.pick({
 /** A holder reports every second; one that says nothing for this long while playing has hung. */
 export const silentHolderMs = 6_000;
 const checkEveryMs = 2_000;
+/** The window that has made the sound gets this long to fall silent before another one begins: never two at once. */
+export const handOverMs = 250;
 /** A window that comes back within this time (a reload, a TV plugged in again) goes on playing. */
 export const resumeWithinMs = 30_000;
 
@@ -74,6 +76,8 @@ export class PlayerService {
   #revision = 0;
   /** When the last holder went away in the middle of a song. */
   #interruptedAtMs: number | null = null;
+  /** Runs while the old holder falls silent and the new one has not begun. */
+  #handingOver: NodeJS.Timeout | null = null;
 
   constructor(options: PlayerServiceOptions) {
     this.#options = options;
@@ -98,6 +102,7 @@ export class PlayerService {
 
   close(): void {
     clearInterval(this.#timer);
+    if (this.#handingOver !== null) clearTimeout(this.#handingOver);
     this.#store();
   }
 
@@ -188,10 +193,15 @@ export class PlayerService {
     return this.state();
   }
 
-  /** From the holder. One that no longer holds the lease, or has not seen the last jump yet, changes nothing. */
-  report(report: PlayerReport): { accepted: boolean } {
+  /**
+   * From the holder. One that no longer holds the lease, or has not seen the last jump yet, changes nothing.
+   *
+   * @param only the kind of window it can be, where its connection says so: no TV speaks for the host's window
+   */
+  report(report: PlayerReport, only: WindowKind | null = null): { accepted: boolean } {
     const candidate = this.#candidates.get(report.lease);
     if (candidate === undefined || report.lease !== this.#holder) return { accepted: false };
+    if (only !== null && candidate.kind !== only) return { accepted: false };
     candidate.heardAtMs = this.#options.clock.now();
     if (candidate.blocked !== report.blocked) {
       candidate.blocked = report.blocked;
@@ -305,8 +315,33 @@ export class PlayerService {
   }
 
   #elect(): void {
+    if (this.#handingOver !== null) return;
     const next = bestCandidate(this.#candidates, this.#holder);
     if (next === this.#holder) return;
+    const old = this.#holder === null ? undefined : this.#candidates.get(this.#holder);
+    if (this.#core.playing && next !== null && old?.blocked === false) this.#handOver();
+    else this.#take(next);
+  }
+
+  /** From a window that is heard to another one: silence first. The song's clock stands meanwhile. */
+  #handOver(): void {
+    this.#core.anchor = {
+      positionMs: this.#position(),
+      atMs: this.#options.clock.now() + handOverMs,
+      rate: this.#core.anchor.rate,
+    };
+    this.#holder = null;
+    this.#handingOver = setTimeout(() => {
+      this.#handingOver = null;
+      const { positionMs } = this.#core.anchor;
+      this.#take(bestCandidate(this.#candidates, null));
+      // Where it was silenced, however long the new window took to come.
+      if (this.#holder !== null) this.#jump(positionMs, this.#core.playing);
+      this.#changed();
+    }, handOverMs);
+  }
+
+  #take(next: number | null): void {
     const now = this.#options.clock.now();
     const lost = this.#holder !== null;
     const interrupted = this.#interruptedAtMs !== null && now - this.#interruptedAtMs < resumeWithinMs;
