@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { onTestFinished } from 'vitest';
 import type { Log } from '../../src/main/host/ports.ts';
-import { operatorToken } from '../../src/main/node/access.ts';
+import { localTokens } from '../../src/main/node/access.ts';
 import { startBrowserHost } from '../../src/main/node/browser-host.ts';
 import { openStation } from './station.ts';
 import { tempDir } from './temp.ts';
@@ -21,8 +21,8 @@ export async function openApi() {
   const station = await openStation(dataDir, {
     log: { debug() {}, info() {}, warn: remember, error: remember } satisfies Log,
   });
-  const token = operatorToken(dataDir);
-  const host = await startBrowserHost({ station, token, port: 0, pagesDir: null, version: '0.0.0' });
+  const tokens = localTokens(dataDir);
+  const host = await startBrowserHost({ station, tokens, port: 0, pagesDir: null, version: '0.0.0' });
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
   onTestFinished(async () => {
     agent.destroy();
@@ -32,15 +32,15 @@ export async function openApi() {
   const address = `http://127.0.0.1:${host.port}`;
   return {
     address,
-    token,
+    token: tokens.operator,
     log,
     station,
     api: (path: string, init: RequestInit = {}) =>
-      fetch(`${address}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } }),
+      fetch(`${address}${path}`, { ...init, headers: { authorization: `Bearer ${tokens.operator}`, ...init.headers } }),
     /** As it stands, without what `fetch` puts right: odd methods, odd paths, wrong lengths. */
     request: (method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<RawAnswer> =>
       new Promise((resolve, reject) => {
-        const all = { authorization: `Bearer ${token}`, ...headers };
+        const all = { authorization: `Bearer ${tokens.operator}`, ...headers };
         const sent = httpRequest(
           { host: '127.0.0.1', port: host.port, method, path, headers: all, agent },
           (answer) => {

@@ -6,7 +6,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import SqliteDatabase from 'better-sqlite3';
 import { WebSocket } from 'ws';
 import { newId } from '../../src/main/host/ids.ts';
-import { operatorToken } from '../../src/main/node/access.ts';
+import { localTokens } from '../../src/main/node/access.ts';
 import type { contract } from '../../src/shared/contract/index.ts';
 import type { NightCommand, NightView } from '../../src/shared/contract/night.ts';
 import type { PlayerState } from '../../src/shared/contract/player.ts';
@@ -44,7 +44,7 @@ export async function nightKillRounds(options: NightKillOptions): Promise<{ even
   const random = randomFrom(seed);
   const dataDir = path.join(folder, 'data');
   mkdirSync(dataDir, { recursive: true });
-  const token = operatorToken(dataDir);
+  const token = localTokens(dataDir).operator;
   const acknowledged = new Set<string>();
   let pending: { commandId: string; command: NightCommand } | null = null;
   let upBefore: string | null = null;

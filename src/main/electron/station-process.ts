@@ -8,7 +8,7 @@ import { letPhonesIn } from '../host/let-phones-in.ts';
 import { stationPaths } from '../host/paths.ts';
 import { type Log, silentLog, systemClock } from '../host/ports.ts';
 import { errorProperties, openRotatingLog } from '../host/rotating-log.ts';
-import { operatorToken } from '../node/access.ts';
+import { localTokens } from '../node/access.ts';
 import { type BrowserHost, startBrowserHost } from '../node/browser-host.ts';
 import { makeDemo } from '../node/cli/demo.ts';
 import { createOutput } from '../node/cli/output.ts';
@@ -102,12 +102,12 @@ async function openApi(
   log: Log,
 ): Promise<BrowserHost | null> {
   try {
-    const token = operatorToken(dataDir);
-    const options = { station, token, pagesDir, version };
+    const tokens = localTokens(dataDir);
+    const options = { station, tokens, pagesDir, version };
     const host = await startBrowserHost({ ...options, port: usualPort }).catch(() =>
       startBrowserHost({ ...options, port: 0 }),
     );
-    station.lock.announce({ address: host.address, token, pid: process.pid });
+    station.lock.announce({ address: host.address, token: tokens.operator, pid: process.pid });
     return host;
   } catch (error) {
     log.warn('no api on this computer', errorProperties(error));

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ImportSettings } from '../../shared/contract/imports.ts';
 import { positionAt } from '../../shared/domain/playback.ts';
 import { rotationOptionsSchema } from '../../shared/domain/rotation/options.ts';
+import type { StageCommand } from '../../shared/contract/stage.ts';
 import { LimelightError } from '../../shared/errors.ts';
 import { DiskReserve } from '../db/disk-reserve.ts';
 import { backupDaily, openDatabase } from '../db/open.ts';
@@ -39,6 +40,8 @@ import type { RoomMachine } from '../features/room/room-door.ts';
 import { RoomService } from '../features/room/service.ts';
 import { separationJob } from '../features/separation/job.ts';
 import { SeparationSpeed } from '../features/separation/speed.ts';
+import { stageProcedures } from '../features/stage/procedures.ts';
+import { StageService } from '../features/stage/service.ts';
 import { systemProcedures } from '../features/system/procedures.ts';
 import { SystemService } from '../features/system/service.ts';
 import { LookupQueue } from '../features/words/lookup-queue.ts';
@@ -82,6 +85,8 @@ export interface StationHost {
   readonly idle?: boolean;
   /** The host shows settings outside the windows, too. */
   readonly onImportSettings?: (settings: ImportSettings) => void;
+  /** Opens and closes windows on displays; a browser does that by itself. */
+  readonly placeStage?: (command: StageCommand) => void;
 }
 
 export type Station = Awaited<ReturnType<typeof createStation>>;
@@ -109,6 +114,7 @@ export async function createStation({
   phones = {},
   idle = false,
   onImportSettings,
+  placeStage,
 }: StationHost) {
   try {
     for (const folder of [
@@ -184,7 +190,18 @@ export async function createStation({
   });
   const onlineOptions: OnlineOptions = { ...usualOnlineOptions, version, ...online };
   const wordsRepository = new WordsRepository(db);
-  const words = new WordsService({ library, repository: wordsRepository, files, settings, clock });
+  const words = new WordsService({
+    library,
+    repository: wordsRepository,
+    files,
+    settings,
+    clock,
+    onSettings: () => stage.lookChanged(),
+  });
+  const stage = new StageService({
+    look: () => words.settings(),
+    ...(placeStage === undefined ? {} : { place: placeStage }),
+  });
   const lookups = new LookupQueue({
     library,
     words,
@@ -346,6 +363,7 @@ export async function createStation({
     desktop: desktopProcedures(desktop),
     night: nightProcedures(night),
     room: roomProcedures(room),
+    stage: stageProcedures(stage),
     words: wordsProcedures({ library, words, lookups, online: onlineOptions }),
   };
 
@@ -366,6 +384,7 @@ export async function createStation({
     imports,
     arrivals,
     desktop,
+    stage,
     library,
     edits,
     words,

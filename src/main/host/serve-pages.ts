@@ -63,7 +63,9 @@ export function createPageServer(pagesDir: string) {
   return (request: Request): Response | null => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return null;
     const { pathname } = new URL(request.url);
-    const name = pathname === '/' ? '/index.html' : pathname;
+    const asked = pathname === '/' ? '/index.html' : pathname;
+    // Pages are found without the end of their names, too.
+    const name = files.has(asked) ? asked : `${asked}.html`;
     const file = files.get(name);
     if (file === undefined) return null;
     const nonce = randomBytes(16).toString('base64');

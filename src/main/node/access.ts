@@ -1,10 +1,20 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Role } from '../../shared/contract/base.ts';
 
-/** The operator's token of this data folder: made once, readable by its user only, so that an open window survives a restart. */
-export function operatorToken(dataDir: string): string {
-  const file = path.join(dataDir, 'operator-token');
+/** Who comes in over loopback: the host, and a TV that only looks. */
+export type LocalRole = Extract<Role, 'operator' | 'stage'>;
+
+const localRoles: readonly LocalRole[] = ['operator', 'stage'];
+
+/** The tokens of this data folder: made once, readable by its user only, so that open windows survive a restart. */
+export function localTokens(dataDir: string): Record<LocalRole, string> {
+  return { operator: keptToken(dataDir, 'operator'), stage: keptToken(dataDir, 'stage') };
+}
+
+function keptToken(dataDir: string, role: LocalRole): string {
+  const file = path.join(dataDir, `${role}-token`);
   try {
     const token = readFileSync(file, 'utf8').trim();
     if (/^[\w-]{43}$/u.test(token)) return token;
@@ -23,9 +33,9 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Cookies are shared by all ports of a host: the name keeps stations apart. */
-export function cookieName(port: number): string {
-  return `limelight-${port}`;
+/** Cookies are shared by all ports of a host: the name keeps stations apart, and the host's window from the TV's. */
+export function cookieName(role: LocalRole, port: number): string {
+  return role === 'operator' ? `limelight-${port}` : `limelight-${role}-${port}`;
 }
 
 export interface AccessRequest {
@@ -38,16 +48,17 @@ export interface AccessRequest {
 
 /** Decides who is at the other end of a request to loopback. */
 export class Access {
-  readonly #token: string;
+  readonly #tokens: Readonly<Record<LocalRole, string>>;
   readonly #port: number;
 
-  constructor(token: string, port: number) {
-    this.#token = token;
+  constructor(tokens: Readonly<Record<LocalRole, string>>, port: number) {
+    this.#tokens = tokens;
     this.#port = port;
   }
 
-  get cookie(): string {
-    return `${cookieName(this.#port)}=${this.#token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000`;
+  cookie(role: LocalRole): string {
+    const name = cookieName(role, this.#port);
+    return `${name}=${this.#tokens[role]}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000`;
   }
 
   /**
@@ -59,15 +70,23 @@ export class Access {
     return host !== null && hosts.includes(host) && (origin === null || origin === `http://${host}`);
   }
 
-  hasQueryToken({ queryToken }: AccessRequest): boolean {
-    return queryToken !== null && sameText(queryToken, this.#token);
+  /** The address carries the token of this role. */
+  hasQueryToken({ queryToken }: AccessRequest, role: LocalRole): boolean {
+    return queryToken !== null && sameText(queryToken, this.#tokens[role]);
   }
 
-  isOperator({ cookie, authorization }: AccessRequest): boolean {
+  is(role: LocalRole, { cookie, authorization }: AccessRequest): boolean {
     const bearer = /^Bearer (\S+)$/u.exec(authorization ?? '')?.[1];
-    if (bearer !== undefined) return sameText(bearer, this.#token);
-    const name = cookieName(this.#port);
+    if (bearer !== undefined) return sameText(bearer, this.#tokens[role]);
+    const name = cookieName(role, this.#port);
     const values = (cookie ?? '').split(';').map((pair) => pair.trim());
-    return values.some((pair) => pair.startsWith(`${name}=`) && sameText(pair.slice(name.length + 1), this.#token));
+    return values.some(
+      (pair) => pair.startsWith(`${name}=`) && sameText(pair.slice(name.length + 1), this.#tokens[role]),
+    );
+  }
+
+  /** The most this request may be; null for strangers. A browser may be host and TV at once: then it is the host. */
+  roleOf(request: AccessRequest): LocalRole | null {
+    return localRoles.find((role) => this.is(role, request)) ?? null;
   }
 }

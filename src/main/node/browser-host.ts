@@ -12,11 +12,12 @@ import { failureResponse } from '../host/serve-media.ts';
 import { createPageServer, pageHeaders } from '../host/serve-pages.ts';
 import { createHttpServer } from '../rpc/serve-http.ts';
 import { createWsServer } from '../rpc/serve-ws.ts';
-import { Access, type AccessRequest } from './access.ts';
+import { Access, type AccessRequest, type LocalRole } from './access.ts';
+import { stageMay, stagePath, stageSocketPath } from './stage-door.ts';
 
 export interface BrowserHostOptions {
   readonly station: Station;
-  readonly token: string;
+  readonly tokens: Readonly<Record<LocalRole, string>>;
   /** 0 takes any free one. */
   readonly port: number;
   readonly pagesDir: string | null;
@@ -27,6 +28,8 @@ export interface BrowserHost {
   readonly port: number;
   /** With the token: whoever opens it is the host. */
   readonly address: string;
+  /** With the TV's token: whoever opens it sees what the TV shows, and can do nothing. */
+  readonly stageAddress: string;
   close(): Promise<void>;
 }
 
@@ -40,7 +43,7 @@ const connectionOf = (role: Connection['role']): Connection => ({ role, id: newI
 /** Serves pages, media and the contract on loopback. @throws Error with code `EADDRINUSE` where the port is taken */
 export async function startBrowserHost({
   station,
-  token,
+  tokens,
   port,
   pagesDir,
   version,
@@ -48,26 +51,31 @@ export async function startBrowserHost({
   const pages = pagesDir === null ? null : createPageServer(pagesDir);
   const rpc = createHttpServer(station.router, station.reportDefect, version);
   const serveSocket = createWsServer(station.router, station.reportDefect);
-  let access = new Access(token, port);
+  let access = new Access(tokens, port);
 
   async function answer(request: Request): Promise<Response> {
     const url = new URL(request.url);
     const who = accessOf(request, url);
     if (!access.isOurs(who)) return refusal(403, 'not-permitted', request);
-    if (url.pathname === '/' && access.hasQueryToken(who)) return signIn(request);
-    if (!access.isOperator(who)) return refusal(401, 'not-signed-in', request);
-    const connection = connectionOf('operator');
-    const media = await station.serveMedia(request, connection);
+    if (url.pathname === '/' && access.hasQueryToken(who, 'operator')) return signIn(request, 'operator');
+    if (url.pathname === stagePath && access.hasQueryToken(who, 'stage')) return signIn(request, 'stage');
+    const role = access.roleOf(who);
+    if (role === null) return refusal(401, 'not-signed-in', request);
+    const connection = connectionOf(role);
+    const open = role === 'operator' || stageMay(request.method, url.pathname);
+    const media = open ? await station.serveMedia(request, connection) : null;
     if (media !== null) return media;
     if (Number(request.headers.get('content-length') ?? 0) > largestBodyBytes)
       return new Response(null, { status: 413 });
+    // What a TV may call, the contract says.
+    if (!open) return (await rpc(request, connection)) ?? refusal(403, 'not-permitted', request);
     return (await rpc(request, connection)) ?? pages?.(request) ?? new Response(null, { status: 404 });
   }
 
   /** The page itself, not a redirect: the address answers whoever opens it, with or without a place for cookies. */
-  function signIn(request: Request): Response {
+  function signIn(request: Request, role: LocalRole): Response {
     const page = pages?.(request) ?? new Response(null, { status: 204 });
-    page.headers.set('set-cookie', access.cookie);
+    page.headers.set('set-cookie', access.cookie(role));
     page.headers.set('cache-control', 'no-store');
     return page;
   }
@@ -88,20 +96,27 @@ export async function startBrowserHost({
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const who = upgradeAccess(request);
-    const ours = access.isOurs(who) && access.isOperator(who) && request.url?.split('?')[0] === '/ws';
-    if (!ours) {
+    const path = request.url?.split('?')[0];
+    const role = path === '/ws' ? 'operator' : path === stageSocketPath ? 'stage' : null;
+    // The host's browser may be a TV, a TV never a host.
+    const welcome = role === 'operator' ? access.is(role, who) : access.roleOf(who) !== null;
+    if (role === null || !access.isOurs(who) || !welcome) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (ws) => serveSocket(ws, connectionOf('operator')));
+    sockets.handleUpgrade(request, socket, head, (ws) => serveSocket(ws, connectionOf(role)));
   });
 
   const actualPort = await listen(server, port);
-  access = new Access(token, actualPort);
+  access = new Access(tokens, actualPort);
+  const pathOfStage = `${stagePath}?token=${tokens.stage}`;
+  station.stage.setPath(pathOfStage);
   return {
     port: actualPort,
-    address: `http://127.0.0.1:${actualPort}/?token=${token}`,
+    address: `http://127.0.0.1:${actualPort}/?token=${tokens.operator}`,
+    stageAddress: `http://127.0.0.1:${actualPort}${pathOfStage}`,
     async close() {
+      station.stage.setPath(null);
       for (const client of sockets.clients) client.close(1001);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

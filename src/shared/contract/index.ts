@@ -6,6 +6,7 @@ import { libraryContract } from './library.ts';
 import { nightContract } from './night.ts';
 import { playerContract } from './player.ts';
 import { roomContract } from './room.ts';
+import { stageContract } from './stage.ts';
 import { systemContract } from './system.ts';
 import { wordsContract } from './words.ts';
 
@@ -20,6 +21,7 @@ export const contract = {
   desktop: desktopContract,
   night: nightContract,
   room: roomContract,
+  stage: stageContract,
   guest: guestContract,
 };
 export type Contract = typeof contract;

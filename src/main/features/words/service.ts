@@ -33,6 +33,8 @@ export interface WordsServiceOptions {
   readonly files: SongFiles;
   readonly settings: Settings;
   readonly clock: Clock;
+  /** What words look like has been changed. */
+  readonly onSettings?: () => void;
 }
 
 /** What is kept of words besides the words. */
@@ -243,6 +245,7 @@ export class WordsService {
     settings.set(settingsKey, next);
     // Whoever says yes means the songs that are there, too.
     if (next.lyricsOnline === 'on' && before.lyricsOnline !== 'on') repository.askForAll(clock.now());
+    this.#options.onSettings?.();
     return next;
   }
 

@@ -1,7 +1,7 @@
 import { isLimelightError, LimelightError } from '../../../shared/errors.ts';
 import { createStation, type Station, type StationHost } from '../../host/create-station.ts';
 import { letPhonesIn } from '../../host/let-phones-in.ts';
-import { operatorToken } from '../access.ts';
+import { localTokens } from '../access.ts';
 import { startBrowserHost } from '../browser-host.ts';
 import { openInBrowser } from '../open-browser.ts';
 import { makeDemo } from './demo.ts';
@@ -34,12 +34,14 @@ export async function runServe(
   }
   try {
     const { dataDir, pagesDir } = host.paths;
-    const token = operatorToken(dataDir);
-    const browserHost = await start({ station, token, pagesDir, version: host.version }, command.port);
+    const tokens = localTokens(dataDir);
+    const browserHost = await start({ station, tokens, pagesDir, version: host.version }, command.port);
     try {
       await letPhonesIn(station, pagesDir);
-      station.lock.announce({ address: browserHost.address, token, pid: process.pid });
-      output.result(`Limelight is ready: ${browserHost.address}`, { event: 'ready', address: browserHost.address });
+      station.lock.announce({ address: browserHost.address, token: tokens.operator, pid: process.pid });
+      const { address, stageAddress } = browserHost;
+      output.result(`Limelight is ready: ${address}`, { event: 'ready', address, stageAddress });
+      output.note(`The TV screen: ${stageAddress}`);
       if (command.open) await openInBrowser(browserHost.address, output);
       if (command.demo) await makeDemo(station, output, signal);
       await aborted(signal);
