@@ -20,5 +20,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_500,
     // A worklet must be a file of its own, never a data address: the content security policy refuses those.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: {
+        index: path.join(root, 'src', 'renderer', 'index.html'),
+        stage: path.join(root, 'src', 'renderer', 'stage.html'),
+      },
+    },
   },
 });

@@ -25,7 +25,7 @@ const desktop = findDesktop();
 const recovery = createStore<Recovery | null>(null);
 const openLink =
   desktop === null
-    ? openWebSocketLink
+    ? () => openWebSocketLink('/ws')
     : createPortLinks((reason) => {
         if (reason !== 'opened') recovery.set(reason);
       });

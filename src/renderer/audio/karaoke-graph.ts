@@ -3,11 +3,19 @@ import { createKeyShift, discrete, type KeyShift } from './key-shift.ts';
 
 /** Levels move over this time constant: fast for the hand, slow enough that no click is heard. */
 const smoothingSeconds = 0.015;
+/** Music between songs lies this far below them: people talk over it. */
+const breakGain = 10 ** (-12 / 20);
 /** From one deck to the other, and around a cut. */
 export const crossSeconds = 0.03;
 /** How long pausing and stopping take to fall silent: a hand on the fader, not a switch. */
 export const pauseFadeSeconds = 0.15;
 const channels = 4;
+
+/** The way of the music between songs. */
+export interface BreakChannel {
+  /** Ramps to its level or to silence; resolves when it is there. */
+  fade(audible: boolean, seconds: number): Promise<void>;
+}
 
 export interface KaraokeGraph {
   readonly context: AudioContext;
@@ -25,6 +33,8 @@ export interface KaraokeGraph {
   fade(audible: boolean, seconds?: number): Promise<void>;
   /** Level of what goes to the loudspeakers in the last hundredths of a second: RMS relative to full scale, 0..1. */
   level(): number;
+  /** Takes up another player, for music between songs. Its track has four channels like all; the vocals are left out. */
+  addBreaks(element: HTMLMediaElement): BreakChannel;
   /** A short sound of its own, left and then right, past everything that belongs to a song. */
   playTestSound(): void;
   dispose(): void;
@@ -37,6 +47,7 @@ export interface KaraokeGraph {
  *   deck 1 -> gain - > key shift (all four channels) -> splitter
  *                                                             \ channels 3-4 (vocals) -> guide level ----/
  *   sum -> loudness matching -> volume -> fade -> output
+ *   music between songs, channels 1-2 -> its own fade -> its own level -> the same volume -> output
  *
  * Both parts come out of one decoder and go through one shifter, so they can never drift apart. Two decks: a jump is prepared on
  * the one that is silent, while the other plays on.
@@ -58,6 +69,7 @@ export async function createKaraokeGraph(decks: readonly HTMLMediaElement[]): Pr
   const volume = new GainNode(context);
   const fader = new GainNode(context, { gain: 0 });
   const out = new GainNode(context);
+  const breakVolume = new GainNode(context);
   const meter = new AnalyserNode(context, { fftSize: 2048 });
 
   if (keyShift === null) bus.connect(splitter);
@@ -72,6 +84,7 @@ export async function createKaraokeGraph(decks: readonly HTMLMediaElement[]): Pr
   accompaniment.connect(matching);
   vocals.connect(guide).connect(matching);
   matching.connect(volume).connect(fader).connect(out);
+  breakVolume.connect(out);
   out.connect(meter);
   out.connect(context.destination);
 
@@ -97,7 +110,10 @@ export async function createKaraokeGraph(decks: readonly HTMLMediaElement[]): Pr
       return (keyShift?.latencySeconds ?? 0) + (context.outputLatency || context.baseLatency || 0);
     },
     setGuideLevel: (level) => move(guide.gain, gainOfLevel(level)),
-    setVolume: (level) => move(volume.gain, gainOfLevel(level)),
+    setVolume(level) {
+      move(volume.gain, gainOfLevel(level));
+      move(breakVolume.gain, gainOfLevel(level));
+    },
     setMatchingGain: (db) => move(matching.gain, 10 ** (db / 20)),
     async selectDeck(index) {
       deckGains.forEach((gain, i) => {
@@ -112,6 +128,19 @@ export async function createKaraokeGraph(decks: readonly HTMLMediaElement[]): Pr
     level() {
       meter.getFloatTimeDomainData(meterSamples);
       return Math.sqrt(meterSamples.reduce((sum, value) => sum + value * value, 0) / meterSamples.length);
+    },
+    addBreaks(element) {
+      // Two discrete channels of four: the others, the vocals, are dropped here.
+      const music = new GainNode(context, discrete(2));
+      const breakFader = new GainNode(context, { gain: 0 });
+      const quiet = new GainNode(context, { gain: breakGain });
+      context.createMediaElementSource(element).connect(music).connect(breakFader).connect(quiet).connect(breakVolume);
+      return {
+        async fade(audible, seconds) {
+          ramp(breakFader.gain, audible ? 1 : 0, seconds);
+          await wait(seconds);
+        },
+      };
     },
     playTestSound: () => playTestSound(context, out),
     dispose() {

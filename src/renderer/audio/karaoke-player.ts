@@ -114,6 +114,11 @@ export class KaraokePlayer {
     }
   }
 
+  /** The graph, made now where there is none yet. */
+  open(): Promise<KaraokeGraph> {
+    return this.#getGraph();
+  }
+
   setGuideLevel(level: number): void {
     this.#levels.guide = level;
     this.graph.get()?.setGuideLevel(level);

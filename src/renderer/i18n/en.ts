@@ -1,6 +1,7 @@
 import { formatTime, formatWait } from '../../shared/domain/format.ts';
 import type { LyricIssueKind } from '../../shared/domain/lyrics/model.ts';
 import { enNight } from './en-night.ts';
+import { stageEn } from './stage.ts';
 
 const count = (n: number, one: string, other: string): string =>
   `${n.toLocaleString('en')} ${new Intl.PluralRules('en').select(n) === 'one' ? one : other}`;
@@ -314,6 +315,7 @@ export const en = {
     more: (n: number) => `and ${n.toLocaleString('en')} more`,
     failed: (n: number) => `${count(n, 'song', 'songs')} did not work`,
   },
+  stage: stageEn,
   notices: {
     label: 'Messages',
     close: 'Close this message',

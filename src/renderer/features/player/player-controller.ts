@@ -1,17 +1,24 @@
 import type { Song } from '../../../shared/contract/library.ts';
+import type { NightView } from '../../../shared/contract/night.ts';
 import type { PlayerCommand, PlayerState, SoundSettings } from '../../../shared/contract/player.ts';
 import { keyRange, positionAt, tempoRange } from '../../../shared/domain/playback.ts';
+import { BreakPlayer, breakFadeSeconds } from '../../audio/break-player.ts';
 import { KaraokePlayer, type Sound } from '../../audio/karaoke-player.ts';
 import { OutputDevices } from '../../audio/output-devices.ts';
 import { Scope } from '../../audio/scope.ts';
 import type { Session } from '../../client/session.ts';
 import { createStore, type Store } from '../../client/store.ts';
+import { breakWish } from './break-wish.ts';
 
 export interface PlayerControllerOptions {
   readonly session: Session;
   readonly kind: 'host' | 'stage';
   /** The song as the library knows it, with this karaoke track. */
   readonly song: (id: string, track: string | null) => Promise<Song>;
+  /** Whether this window offers itself as the one that makes the sound. Absent: always. */
+  readonly mayPlay?: Store<boolean>;
+  /** The night, for the music between songs. Absent: there is none. */
+  readonly night?: Store<NightView | null>;
   readonly onProblem: (error: unknown) => void;
   /** The chosen loudspeakers are gone (the sound goes on on the usual ones), or back. */
   readonly onOutput: (event: 'lost' | 'back', label: string) => void;
@@ -21,6 +28,8 @@ export interface PlayerControllerOptions {
 type HandCommand = Extract<PlayerCommand, { type: 'guide-level' | 'volume' | 'key' | 'tempo' | 'output-offset' }>;
 
 const reportEveryMs = 1_000;
+/** Music for less than this before its fade is not begun. */
+const shortestBreakMs = 2_500;
 /** Of what a hand moves, at most this often to the station. */
 const sendLevelEveryMs = 60;
 
@@ -45,6 +54,7 @@ export class PlayerController {
   readonly outputs: OutputDevices;
   readonly #options: PlayerControllerOptions;
   readonly #player: KaraokePlayer;
+  readonly #breaks: BreakPlayer;
   readonly #scope = new Scope();
   /** Station clock minus ours. */
   #clockOffsetMs = 0;
@@ -55,6 +65,8 @@ export class PlayerController {
   readonly #soundChanges = new Map<PlayerCommand['type'], (sound: SoundSettings) => SoundSettings>();
   /** Of the track that this window plays; null while it plays none. */
   #url: string | null = null;
+  #breakTimer: ReturnType<typeof setTimeout> | undefined;
+  #watching = new AbortController();
   #handTimers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(options: PlayerControllerOptions) {
@@ -67,10 +79,23 @@ export class PlayerController {
     this.#scope.add(() => this.#player.dispose());
     this.#scope.add(this.sound.subscribe(() => this.#report(false)));
     this.#scope.interval(() => this.state.get()?.playing && this.#report(false), reportEveryMs);
-    options.session.watch(
-      (client, signal) => client.player.watch({ kind: options.kind, canPlay: true }, { signal }),
+    this.#breaks = new BreakPlayer(() => this.#player.open());
+    this.#scope.add(() => this.#breaks.dispose());
+    this.#scope.add(() => clearTimeout(this.#breakTimer));
+    if (options.night !== undefined) this.#scope.add(options.night.subscribe(() => this.#followBreaks()));
+    if (options.mayPlay !== undefined) this.#scope.add(options.mayPlay.subscribe(() => this.#watch()));
+    this.#watch();
+  }
+
+  /** Follows the station, and offers this window to it or does not. */
+  #watch(): void {
+    const { session, kind, mayPlay } = this.#options;
+    this.#watching.abort();
+    this.#watching = new AbortController();
+    session.watch(
+      (client, signal) => client.player.watch({ kind, canPlay: mayPlay?.get() ?? true }, { signal }),
       (state) => void this.#apply(state),
-      this.#scope.signal,
+      AbortSignal.any([this.#scope.signal, this.#watching.signal]),
     );
   }
 
@@ -191,7 +216,10 @@ export class PlayerController {
   }
 
   unlock(): void {
-    void this.#player.unlock().then(() => this.#report(false));
+    void this.#player.unlock().then(() => {
+      this.#report(false);
+      this.#followBreaks();
+    });
   }
 
   #holds(state: PlayerState): boolean {
@@ -233,6 +261,10 @@ export class PlayerController {
     this.song.set(song);
     const url = song === null ? null : karaokeUrl(song);
     const holds = this.#holds(state);
+    // Never two musics at once: the one of the break is gone before a song begins, or another window has the sound.
+    if (state.playing || !holds) await this.#breaks.silence();
+    if (this.state.get()?.revision !== state.revision) return;
+    this.#followBreaks();
     if (url === null || !holds) {
       this.#url = null;
       this.#player.want(null, null);
@@ -245,6 +277,20 @@ export class PlayerController {
     this.#heldBefore = true;
     this.#url = url;
     this.#want(jump ? state.anchor.positionMs : null);
+  }
+
+  /** The music between songs, as the night and the player say by now. */
+  #followBreaks(): void {
+    clearTimeout(this.#breakTimer);
+    const state = this.state.get();
+    const wish = state !== null && this.#holds(state) ? breakWish(this.#options.night?.get() ?? null, state) : null;
+    const now = Date.now() + this.#clockOffsetMs;
+    // It has gone when the countdown ends.
+    const leftMs = wish?.untilMs == null ? null : wish.untilMs - now - breakFadeSeconds * 1000;
+    // Not worth beginning for a moment.
+    const shortest = this.#breaks.wanted ? 0 : shortestBreakMs;
+    this.#breaks.want(wish === null || (leftMs !== null && leftMs <= shortest) ? null : wish.url);
+    if (leftMs !== null && leftMs > 0) this.#breakTimer = setTimeout(() => this.#followBreaks(), leftMs);
   }
 
   /** Has the player do what station and hand say by now. */

@@ -41,6 +41,8 @@ export interface OperatorModel {
   readonly dialog: Store<OperatorDialog | null>;
   /** Counts how often somebody asked for the search. */
   readonly findRequests: Store<number>;
+  /** Tells what did not work. */
+  readonly onProblem: (error: unknown) => void;
   addFiles(files: readonly File[]): void;
   /** Call in the drop event itself: the browser forgets what was dropped afterwards. */
   addDrop(transfer: DataTransfer): void;
@@ -60,10 +62,12 @@ export function createOperatorModel(
     notices.show({ tone: 'problem', text: sentence, hint: action });
   };
   const library = new LibraryModel(session, signal);
+  const night = new NightModel({ session, notices, messages, signal });
   keepSearch(library);
   const player = new PlayerController({
     session,
     kind: 'host',
+    night: night.view,
     song: async (id, track) => {
       const known = library.song(id);
       return known !== undefined && known.karaokeVersion === track ? known : await library.fetch(id);
@@ -122,7 +126,6 @@ export function createOperatorModel(
     if (loose.length > 0) upload(songsOfFiles(loose));
   };
   const words = new WordsModel({ session, library, player, notices, messages });
-  const night = new NightModel({ session, notices, messages, signal });
   const dialog = createStore<OperatorDialog | null>(null);
   const actions = createSongActions({
     session,
@@ -149,6 +152,7 @@ export function createOperatorModel(
     actions,
     dialog,
     findRequests,
+    onProblem,
     addFiles(files) {
       if (desktop === null) upload(songsOfFiles(files));
       else add(files, desktop);

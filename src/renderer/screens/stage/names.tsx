@@ -1,0 +1,32 @@
+import { readableOn } from '../../ui/contrast.ts';
+import styles from './names.module.css';
+import { joinNames, type Performer } from './scene.ts';
+
+/** The lightest ground that names lie on. */
+const ground = '#2d2f14';
+const contrastWanted = 7;
+
+/** A singer's colour as it can be read on the stage. */
+export const stageColour = (colour: string | null): string | null =>
+  colour === null ? null : readableOn(ground, colour, contrastWanted);
+
+/** Names of singers, each in the own colour, with the own sign or picture. */
+export function Names({ performers, pictures = false }: { performers: readonly Performer[]; pictures?: boolean }) {
+  return (
+    <span className={styles.names}>
+      {/* One piece for ears. */}
+      <span className="visually-hidden">{joinNames(performers.map(({ name }) => name))}</span>
+      {performers.map((performer, index) => (
+        <span key={performer.id} aria-hidden="true">
+          {index === 0 ? null : <span className={styles.and}>{index === performers.length - 1 ? ' & ' : ', '}</span>}
+          {pictures && performer.photoUrl !== null ? (
+            <img className={styles.photo} src={performer.photoUrl} alt="" />
+          ) : performer.emoji !== null ? (
+            <span className={styles.emoji}>{performer.emoji} </span>
+          ) : null}
+          <bdi style={{ color: stageColour(performer.colour) ?? 'inherit' }}>{performer.name}</bdi>
+        </span>
+      ))}
+    </span>
+  );
+}

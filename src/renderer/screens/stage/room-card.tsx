@@ -1,0 +1,24 @@
+import type { RoomView } from '../../../shared/contract/room.ts';
+import { useMessages } from '../../i18n/messages.ts';
+import { QrCode } from '../../ui/qr-code.tsx';
+import styles from './room-card.module.css';
+import { shortAddress } from './short-address.ts';
+
+/** The way in for phones: to scan, or to type. Nothing while the room is closed. */
+export function RoomCard({ room }: { readonly room: RoomView | null }) {
+  const t = useMessages().stage;
+  if (room === null || !room.open || room.link === null || room.address === null) return null;
+  const address = shortAddress(room.address);
+  return (
+    <div className={styles.card}>
+      <div className={styles.code}>
+        <QrCode text={room.link} label={t.qr(address)} />
+      </div>
+      <b>{room.code}</b>
+      <p>
+        {t.scan},<br />
+        {t.orOpen} <span>{address}</span>
+      </p>
+    </div>
+  );
+}

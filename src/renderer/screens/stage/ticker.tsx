@@ -1,0 +1,39 @@
+import { useMessages } from '../../i18n/messages.ts';
+import { Names } from './names.tsx';
+import type { Act } from './scene.ts';
+import styles from './ticker.module.css';
+
+/** One of these is passed in this time: slow enough to be read from afar. */
+const secondsEach = 9;
+
+/** The rotation after the next three, moving by slowly; written twice, so that it goes round without a seam. */
+export function Ticker({ acts }: { readonly acts: readonly Act[] }) {
+  const t = useMessages().stage;
+  // A few stand still: there is nothing to move for.
+  const moving = acts.length > 2;
+  return (
+    <div className={styles.ticker}>
+      <span className={styles.label}>{t.coming}</span>
+      <div className={styles.window}>
+        <div
+          className={styles.band}
+          data-moving={moving}
+          style={{ animationDuration: `${acts.length * secondsEach}s` }}
+        >
+          {(moving ? [0, 1] : [0]).map((copy) => (
+            <ul key={copy} aria-hidden={copy === 1}>
+              {acts.map((act) => (
+                <li key={act.id}>
+                  <b>
+                    <Names performers={act.performers} />
+                  </b>{' '}
+                  <bdi>{act.title}</bdi>
+                </li>
+              ))}
+            </ul>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
