@@ -22,6 +22,8 @@ export interface DesktopApp {
   evaluate<Result>(run: (electron: ElectronModule) => Result | Promise<Result>): Promise<Result>;
   /** The window's page. Ask again after a crash: a crashed page is of no more use to its observer. */
   page(): Promise<Page>;
+  /** The TV's page, as soon as there is one. */
+  stagePage(): Promise<Page>;
   /** Resolves when the main process has ended. */
   readonly exited: Promise<number | null>;
   kill(): Promise<void>;
@@ -61,6 +63,7 @@ async function launchElectron(executablePath: string, args: readonly string[]): 
     evaluate: (run: (electron: ElectronModule, argument: never) => unknown, argument?: unknown) =>
       app.evaluate(run as never, argument as never) as never,
     page: () => app.firstWindow(),
+    stagePage: () => waitFor(async () => app.windows().find(isStage) ?? null),
     exited: new Promise((resolve) => child.once('exit', (code) => resolve(code))),
     async kill() {
       child.kill('SIGKILL');
@@ -120,8 +123,18 @@ function launchOnStandIn(args: readonly string[]): DesktopApp {
       );
       const browser = await chromium.connectOverCDP(address);
       observers.push(browser);
-      const page = await waitFor(async () => browser.contexts()[0]?.pages()[0] ?? null);
+      const page = await waitFor(
+        async () =>
+          browser
+            .contexts()[0]
+            ?.pages()
+            .find((one) => !isStage(one)) ?? null,
+      );
       return page;
+    },
+    async stagePage() {
+      const pages = (): Page[] => observers.flatMap((browser) => browser.contexts().flatMap((one) => one.pages()));
+      return await waitFor(async () => pages().find(isStage) ?? null);
     },
     async kill() {
       for (const observer of observers) await observer.close().catch(() => {});
@@ -133,6 +146,8 @@ function launchOnStandIn(args: readonly string[]): DesktopApp {
     },
   };
 }
+
+const isStage = (page: Page): boolean => /\/stage$/u.test(page.url());
 
 async function waitFor<T>(look: () => Promise<T | null | ''>): Promise<T> {
   for (let i = 0; i < 600; i += 1) {

@@ -15,15 +15,45 @@ export const powerSaveBlocker = {
   isStarted: (id: number): boolean => blockers.has(id),
 };
 
-const display = {
-  id: 1,
-  bounds: { x: 0, y: 0, width: 1920, height: 1080 },
-  workArea: { x: 0, y: 0, width: 1920, height: 1050 },
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const makeDisplay = (id: number, label: string, x: number) => ({
+  id,
+  label,
+  bounds: { x, y: 0, width: 1920, height: 1080 },
+  workArea: { x, y: 0, width: 1920, height: 1050 },
   scaleFactor: 1,
-};
+});
+const builtIn = makeDisplay(1, 'Built-in', 0);
+const displays = [builtIn];
+
+const overlap = (a: Rectangle, b: Rectangle): number =>
+  Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
+  Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
+
 export const screen = Object.assign(new EventEmitter(), {
-  getPrimaryDisplay: () => display,
-  getAllDisplays: () => [display],
+  getPrimaryDisplay: () => builtIn,
+  getAllDisplays: () => [...displays],
+  getDisplayMatching: (bounds: Rectangle) =>
+    displays.reduce((best, one) => (overlap(one.bounds, bounds) > overlap(best.bounds, bounds) ? one : best)),
+  /** What a hand does with a cable. */
+  plugIn(id: number, label: string): void {
+    const display = makeDisplay(id, label, displays.length * 1920);
+    displays.push(display);
+    screen.emit('display-added', {}, display);
+  },
+  unplug(id: number): void {
+    const [display] = displays.splice(
+      displays.findIndex((one) => one.id === id),
+      1,
+    );
+    screen.emit('display-removed', {}, display);
+  },
 });
 
 export const powerMonitor = new EventEmitter();

@@ -10,6 +10,8 @@ interface Bounds {
 }
 
 const windows = new Set<BrowserWindow>();
+/** The one that is typed into. */
+let focused: BrowserWindow | null = null;
 
 /** A window without a frame around it: a page of the real browser, of the size the program wants. */
 export class BrowserWindow extends EventEmitter {
@@ -64,14 +66,22 @@ export class BrowserWindow extends EventEmitter {
   isMinimized = (): boolean => this.#minimized;
   isMaximized = (): boolean => this.#maximized;
   isFullScreen = (): boolean => this.#fullScreen;
-  isFocused = (): boolean => this.#visible && !this.#minimized;
+  isFocused = (): boolean => focused === this && this.#visible && !this.#minimized;
   getBounds = (): Bounds => ({ ...this.#bounds });
   getNormalBounds = (): Bounds => ({ ...this.#bounds });
 
   show(): void {
     this.#visible = true;
+    focused = this;
     this.emit('show');
   }
+
+  showInactive(): void {
+    this.#visible = true;
+    this.emit('show');
+  }
+
+  removeMenu(): void {}
 
   hide(): void {
     this.#visible = false;
@@ -80,6 +90,7 @@ export class BrowserWindow extends EventEmitter {
 
   focus(): void {
     this.#visible = true;
+    focused = this;
     this.emit('focus');
   }
 

@@ -84,6 +84,7 @@ function run({ device, demo, files }: ShellArguments): void {
         stateFile: path.join(dataDir, 'desktop', 'window.json'),
         icon: process.platform === 'linux' ? path.join(root, 'resources', 'icons', '512x512.png') : null,
       },
+      stageStateFile: path.join(dataDir, 'desktop', 'stage.json'),
       logDir: path.join(dataDir, 'logs'),
       licencesDir: unpackedPath(path.join(root, 'resources', 'licences')),
       log,

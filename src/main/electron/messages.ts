@@ -1,9 +1,13 @@
 import type { DesktopEvent } from '../../shared/contract/desktop.ts';
 import type { ImportSettings } from '../../shared/contract/imports.ts';
+import type { Displays, StageCommand } from '../../shared/contract/stage.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { DeviceChoice } from '../inference/devices.ts';
 
 /** What main and the station's process say to each other. Ports travel beside the messages, as each says. */
+
+/** The host's window, or the TV's. */
+export type WindowRole = 'operator' | 'stage';
 
 export interface StationStart {
   readonly dataDir: string;
@@ -14,8 +18,9 @@ export interface StationStart {
 export type ToStation =
   /** First of all. Comes with the port that media requests go over. */
   | { readonly type: 'start'; readonly start: StationStart }
-  /** A window's page. Comes with its port. */
-  | { readonly type: 'window' }
+  /** A window's page, and what it may do. Comes with its port. */
+  | { readonly type: 'window'; readonly role: WindowRole }
+  | { readonly type: 'displays'; readonly displays: Displays }
   /** Files and folders to bring in. */
   | { readonly type: 'import'; readonly paths: readonly string[] }
   | { readonly type: 'import-demo' }
@@ -38,5 +43,6 @@ export type FromStation =
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'player'; readonly news: PlayerNews }
   | { readonly type: 'import-settings'; readonly settings: ImportSettings }
+  | { readonly type: 'place-stage'; readonly command: StageCommand }
   | { readonly type: 'fork-inference'; readonly id: number }
   | { readonly type: 'kill-inference'; readonly id: number };

@@ -1,6 +1,8 @@
 export const appScheme = 'limelight';
 export const appOrigin = `${appScheme}://app`;
 export const appUrl = `${appOrigin}/`;
+/** The TV's page. */
+export const stageUrl = `${appOrigin}/stage`;
 
 /** What the app's own pages may ask for: singing into a microphone, choosing loudspeakers. */
 const permitted: ReadonlySet<string> = new Set(['media', 'speaker-selection']);

@@ -27,9 +27,10 @@ describe("Electron's security checklist, as far as sources show it", () => {
       navigateOnDragDrop: false,
     });
     expect(pagePreferences('/p.cjs')).not.toHaveProperty('enableBlinkFeatures');
-    // One place makes windows, with these preferences.
-    expect(using(/new (?:BrowserWindow|BaseWindow|WebContentsView|BrowserView)\(/u)).toEqual(['host-window.ts']);
-    expect(using(/pagePreferences\(preload\)/u)).toEqual(['host-window.ts']);
+    // Two places make windows, with these preferences.
+    const makers = ['host-window.ts', 'stage-window.ts'];
+    expect(using(/new (?:BrowserWindow|BaseWindow|WebContentsView|BrowserView)\(/u)).toEqual(makers);
+    expect(using(/pagePreferences\(preload\)/u)).toEqual(makers);
   });
 
   it('listens to no page, opens nothing outside, serves no files by their path', () => {

@@ -9,6 +9,7 @@ import { createKeepAwake } from './keep-awake.ts';
 import { menuIds, menuTemplate } from './menu.ts';
 import type { FromStation, PlayerNews, StationStart } from './messages.ts';
 import { RestartLimit } from './restart-limit.ts';
+import { StageScreen } from './stage-screen.ts';
 import { StationSupervisor } from './station-supervisor.ts';
 import { words } from './words.ts';
 
@@ -16,6 +17,8 @@ export interface ShellOptions {
   readonly entries: { readonly station: string; readonly inference: string };
   readonly start: StationStart;
   readonly window: HostWindowOptions;
+  /** Where it is kept on which display the TV screen was. */
+  readonly stageStateFile: string;
   readonly logDir: string;
   readonly licencesDir: string;
   readonly log: Log;
@@ -28,6 +31,7 @@ export class DesktopShell {
   readonly #keepAwake = createKeepAwake(powerSaveBlocker);
   readonly #pageCrashes = new RestartLimit(3, 60_000);
   readonly #supervisor: StationSupervisor;
+  readonly #stage: StageScreen;
   #window: BrowserWindow | null = null;
   /** The page is there and takes a port. */
   #pageLoaded = false;
@@ -40,9 +44,22 @@ export class DesktopShell {
       entries: options.entries,
       start: options.start,
       log: options.log,
-      onReady: (recovered) => this.#connect(recovered ? 'station-recovered' : this.#reason),
+      onReady: (recovered) => {
+        this.#connect(recovered ? 'station-recovered' : this.#reason);
+        this.#stage.stationReady(recovered ? 'station-recovered' : 'opened');
+      },
       onFailed: (failure) => void this.#stationFailed(failure),
       onMessage: (message) => this.#accept(message),
+    });
+    const { preload, icon } = options.window;
+    this.#stage = new StageScreen({
+      preload,
+      icon,
+      stateFile: options.stageStateFile,
+      log: options.log,
+      hostWindow: () => this.#window,
+      connect: (contents, reason) => this.#supervisor.connect(contents, reason, 'stage'),
+      tell: (displays) => this.#supervisor.send({ type: 'displays', displays }),
     });
   }
 
@@ -55,6 +72,7 @@ export class DesktopShell {
     this.#setMenu();
     this.#supervisor.start();
     this.openWindow();
+    this.#stage.start();
   }
 
   openWindow(): void {
@@ -80,9 +98,12 @@ export class DesktopShell {
       void this.#pageGone();
     });
     window.on('unresponsive', () => void this.#pageHangs(window));
+    window.on('move', () => this.#stage.hostMoved());
     window.once('closed', () => {
       this.#window = null;
       this.#pageLoaded = false;
+      // A TV screen without a host would be a window that nobody can close.
+      this.#stage.end();
     });
   }
 
@@ -98,6 +119,7 @@ export class DesktopShell {
 
   /** Ends the station in order. */
   async close(): Promise<void> {
+    this.#stage.end();
     this.#window?.hide();
     this.#keepAwake(false);
     await this.#supervisor.close();
@@ -112,7 +134,7 @@ export class DesktopShell {
   #connect(reason: PortReason): void {
     if (this.#window === null || !this.#pageLoaded || !this.#supervisor.ready) return;
     this.#reason = 'opened';
-    this.#supervisor.connect(this.#window.webContents, reason);
+    this.#supervisor.connect(this.#window.webContents, reason, 'operator');
   }
 
   #accept(message: FromStation): void {
@@ -124,6 +146,7 @@ export class DesktopShell {
       });
     } else if (message.type === 'ready') this.#showSettings(message.importSettings);
     else if (message.type === 'import-settings') this.#showSettings(message.settings);
+    else if (message.type === 'place-stage') this.#stage.command(message.command);
   }
 
   #showSettings({ keep }: ImportSettings): void {

@@ -15,7 +15,7 @@ import { createOutput } from '../node/cli/output.ts';
 import { createPortServer } from '../rpc/serve-port.ts';
 import { BrokeredInference } from './brokered-inference.ts';
 import { serveMediaPort } from './media-bridge.ts';
-import type { FromStation, StationStart, ToStation } from './messages.ts';
+import type { FromStation, StationStart, ToStation, WindowRole } from './messages.ts';
 
 /** The station on the desktop: a utility process of its own. Speaks to main over `parentPort` and to pages over ports. */
 
@@ -23,7 +23,7 @@ import type { FromStation, StationStart, ToStation } from './messages.ts';
 const usualPort = 4400;
 
 const send = (message: FromStation): void => process.parentPort.postMessage(message);
-const connection = (): Connection => ({ role: 'operator', id: newId(Date.now()).slice(-8) });
+const connection = (role: WindowRole = 'operator'): Connection => ({ role, id: newId(Date.now()).slice(-8) });
 const inference = new BrokeredInference(send);
 let opening: Promise<Running | null> | null = null;
 
@@ -32,7 +32,7 @@ interface Running {
   readonly log: Log;
   /** Aborts when the station is told to close. */
   readonly closing: AbortSignal;
-  serveWindow(port: MessagePortMain): void;
+  serveWindow(port: MessagePortMain, role: WindowRole): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +61,7 @@ async function open(start: StationStart, mediaPort: MessagePortMain | undefined)
       version: start.version,
       device: start.device,
       forkInference: () => inference.fork(),
+      placeStage: (command) => send({ type: 'place-stage', command }),
       onImportSettings: (settings) => send({ type: 'import-settings', settings }),
     });
     const watching = new AbortController();
@@ -74,8 +75,8 @@ async function open(start: StationStart, mediaPort: MessagePortMain | undefined)
       station,
       log,
       closing: watching.signal,
-      serveWindow(port) {
-        serve(port, connection());
+      serveWindow(port, role) {
+        serve(port, connection(role));
         port.start();
       },
       async close() {
@@ -142,7 +143,10 @@ async function handle(running: Running, message: ToStation, port: MessagePortMai
   try {
     switch (message.type) {
       case 'window':
-        if (port !== undefined) running.serveWindow(port);
+        if (port !== undefined) running.serveWindow(port, message.role);
+        break;
+      case 'displays':
+        station.stage.setDisplays(message.displays);
         break;
       case 'import':
         await station.arrivals.hand(message.paths);

@@ -4,7 +4,7 @@ import type { Failure } from '../../shared/errors.ts';
 import type { Log } from '../host/ports.ts';
 import { InferenceBroker } from './inference-broker.ts';
 import { createMediaClient, type MediaClient } from './media-bridge.ts';
-import type { FromStation, StationStart, ToStation } from './messages.ts';
+import type { FromStation, StationStart, ToStation, WindowRole } from './messages.ts';
 import { RestartLimit } from './restart-limit.ts';
 
 export interface SupervisorOptions {
@@ -79,10 +79,10 @@ export class StationSupervisor {
   }
 
   /** Gives a page its port to the station. */
-  connect(contents: WebContents, reason: PortReason): void {
+  connect(contents: WebContents, reason: PortReason, role: WindowRole): void {
     if (!this.#ready || this.#child === null || contents.isDestroyed()) return;
     const { port1, port2 } = new MessageChannelMain();
-    this.#child.postMessage({ type: 'window' } satisfies ToStation, [port1]);
+    this.#child.postMessage({ type: 'window', role } satisfies ToStation, [port1]);
     contents.postMessage(portChannel, reason, [port2]);
   }
 
