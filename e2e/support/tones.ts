@@ -1,5 +1,5 @@
 /** Discrete Fourier magnitudes at one frequency (Goertzel), Hann-weighted. */
-function magnitudeAt(samples: ArrayLike<number>, hz: number, rate: number): number {
+export function magnitudeAt(samples: ArrayLike<number>, hz: number, rate: number): number {
   const n = samples.length;
   let re = 0;
   let im = 0;

@@ -5,12 +5,14 @@ import type { ShownCover, StageModel } from './stage-model.ts';
 
 const rows = 3;
 const fewestInRow = 8;
+const fewestFaint = 6;
 const secondsEach = 14;
 
 /** Covers of the library in three rows, each drifting slowly; a row is written twice, so that it goes round without a seam. */
 export function DriftingCovers({ model, faint = false }: { readonly model: StageModel; readonly faint?: boolean }) {
   const covers = useStore(model.covers);
-  if (covers.length === 0) return null;
+  // Behind a name a few would only repeat themselves.
+  if (covers.length < (faint ? fewestFaint : 1)) return null;
   return (
     <div className={styles.covers} data-faint={faint} data-testid="covers" aria-hidden="true">
       {Array.from({ length: rows }, (_, row) => {

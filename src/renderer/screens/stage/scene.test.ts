@@ -56,6 +56,10 @@ describe('what the TV shows', () => {
       start: 'held',
     });
     expect(sceneOf(nightView({ singers, coming }), silent)).toMatchObject({ start: 'host' });
+    // Something else that plays is shown; left paused, it does not stand in the way.
+    expect(sceneOf(nightView({ singers, coming }), player({ playing: true }))).toMatchObject({ kind: 'singing' });
+    const left = player({ anchor: { positionMs: 4_000, atMs: 0, rate: 1 } });
+    expect(sceneOf(nightView({ singers, coming }), left)).toMatchObject({ kind: 'next' });
   });
 
   it('never shows what the host has not said yes to', () => {

@@ -52,7 +52,9 @@ export function sceneOf(
   player: Pick<PlayerState, 'songId' | 'playing' | 'anchor'> | null,
 ): Scene {
   const acts = night === null ? [] : night.coming.filter(({ entry }) => !entry.requested).map(toAct(night));
-  const inSong = player !== null && player.songId !== null && (player.playing || player.anchor.positionMs > 0);
+  // Outside a turn a paused song is shown only where no night waits: otherwise the room wants to know who is next.
+  const paused = night?.night == null && player !== null && player.anchor.positionMs > 0;
+  const inSong = player !== null && player.songId !== null && (player.playing || paused);
   if (night?.turn) {
     const resuming = night.resumeAtMs !== null;
     const still = resuming ? 'resuming' : player !== null && !player.playing ? 'paused' : 'no';

@@ -36,7 +36,7 @@ export function SingingScene({
   return (
     <>
       {shown === null ? null : (
-        <div className={styles.picture}>
+        <div className={styles.picture} data-behind={shown.lyrics !== null}>
           <SongPicture song={shown.song} clock={model.clock} dimmed={shown.lyrics !== null} />
         </div>
       )}
@@ -159,7 +159,9 @@ function FittingWords({
     look();
     return () => observer.disconnect();
   }, []);
-  const tones = performers.length > 1 ? performers.map(({ colour }) => stageColour(colour)) : [];
+  // Parts are told apart by their singers' colours; what all sing stays in the light.
+  const parted = performers.length > 1 && lyrics.singers.length === performers.length;
+  const tones = parted ? performers.map(({ colour }) => stageColour(colour)) : [];
   return (
     <div
       ref={box}
