@@ -78,6 +78,21 @@ export class PhonePage {
     return await this.page.getByRole('list').locator('.title').allTextContents();
   }
 
+  /** Drags a song of the own list by its grip to the place of another. */
+  async drag(from: number, to: number): Promise<void> {
+    const centre = async (at: number): Promise<{ x: number; y: number }> => {
+      const box = await this.page.locator('.grip').nth(at).boundingBox();
+      if (box === null) throw new Error(`no grip ${at}`);
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const [start, end] = [await centre(from), await centre(to)];
+    await this.page.mouse.move(start.x, start.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(start.x, (start.y + end.y) / 2, { steps: 3 });
+    await this.page.mouse.move(end.x, end.y, { steps: 3 });
+    await this.page.mouse.up();
+  }
+
   async hangUp(): Promise<void> {
     await this.page.context().close();
   }

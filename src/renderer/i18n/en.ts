@@ -1,6 +1,7 @@
 import { formatTime, formatWait } from '../../shared/domain/format.ts';
 import type { LyricIssueKind } from '../../shared/domain/lyrics/model.ts';
 import { enNight } from './en-night.ts';
+import { enRoom } from './en-room.ts';
 import { stageEn } from './stage.ts';
 
 const count = (n: number, one: string, other: string): string =>
@@ -31,6 +32,7 @@ export const en = {
     saved: (fileName: string) => `Saved “${fileName}”`,
   },
   night: enNight,
+  room: enRoom,
   header: {
     search: 'Search your songs',
     searchHint: 'Ctrl K',

@@ -49,7 +49,7 @@ export const roomContract = {
   watch: anyScreen.output(eventIterator(roomViewSchema)),
   setOpen: operatorOnly.input(z.object({ open: z.boolean() })).output(roomViewSchema),
   /** Listens there instead. */
-  useNetwork: operatorOnly.input(z.object({ address: z.string().max(60) })).output(roomViewSchema),
+  setNetwork: operatorOnly.input(z.object({ address: z.string().max(60) })).output(roomViewSchema),
   /** Phones that are in stay in; new ones need the new code. */
   newCode: operatorOnly.output(roomViewSchema),
   /** A guest's phone is shown out, and the singer leaves. */

@@ -6,7 +6,7 @@ export function roomProcedures(room: RoomService) {
   return {
     watch: at.watch.handler(({ signal }) => room.watch(signal)),
     setOpen: at.setOpen.handler(({ input }) => room.setOpen(input.open)),
-    useNetwork: at.useNetwork.handler(({ input }) => room.useNetwork(input.address)),
+    setNetwork: at.setNetwork.handler(({ input }) => room.setNetwork(input.address)),
     newCode: at.newCode.handler(() => room.newCode()),
     showOut: at.showOut.handler(({ input }) => room.showOut(input.singerId)),
   };

@@ -153,7 +153,7 @@ export class RoomService implements Doorkeeper {
   }
 
   /** @throws LimelightError `no-network` where this machine has no such address */
-  async useNetwork(address: string): Promise<RoomView> {
+  async setNetwork(address: string): Promise<RoomView> {
     if (!this.#door.networks.some((network) => network.address === address)) throw new LimelightError('no-network', {});
     this.#store({ address });
     await this.#door.settle();

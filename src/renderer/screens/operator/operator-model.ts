@@ -14,6 +14,7 @@ import { createSongActions, type SongActions } from '../../features/library/song
 import { NightModel } from '../../features/night/night-model.ts';
 import { Notices } from '../../features/notices/notices.ts';
 import { PlayerController } from '../../features/player/player-controller.ts';
+import { RoomModel } from '../../features/room/room-model.ts';
 import { followSystem } from '../../features/system/follow-system.ts';
 import { WordsModel } from '../../features/words/words-model.ts';
 import type { Messages } from '../../i18n/en.ts';
@@ -36,6 +37,7 @@ export interface OperatorModel {
   readonly player: PlayerController;
   readonly words: WordsModel;
   readonly night: NightModel;
+  readonly room: RoomModel;
   readonly actions: SongActions;
   /** What is done before everything else; null for nothing. */
   readonly dialog: Store<OperatorDialog | null>;
@@ -149,6 +151,7 @@ export function createOperatorModel(
     player,
     words,
     night,
+    room: new RoomModel(session, onProblem, signal),
     actions,
     dialog,
     findRequests,

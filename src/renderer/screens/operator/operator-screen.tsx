@@ -15,6 +15,7 @@ import { WhoSingsDialog } from '../../features/night/who-sings-dialog.tsx';
 import { NoticeList } from '../../features/notices/notice-list.tsx';
 import { followMediaKeys } from '../../features/player/media-keys.ts';
 import { PlayerPanel } from '../../features/player/player-panel.tsx';
+import { RoomButton } from '../../features/room/room-button.tsx';
 import { TvControl } from '../../features/stage/tv-control.tsx';
 import { ProblemBanner } from '../../features/system/problem-banner.tsx';
 import { type Recovery, RecoveryBanner } from '../../features/system/recovery-banner.tsx';
@@ -62,6 +63,7 @@ export function OperatorScreen({
         <SearchField library={library} requests={model.findRequests} />
         <div className={styles.pills}>
           <TvControl session={session} onProblem={model.onProblem} />
+          <RoomButton model={model.room} nightOn={tonight?.night != null} />
           <NightButton model={night} />
         </div>
       </header>
