@@ -5,6 +5,7 @@ import { benchApi } from './api.ts';
 import { load, machine } from './measure.ts';
 import { benchNight } from './night.ts';
 import { benchPackaged } from './packaged.ts';
+import { benchPhones } from './phones.ts';
 import { benchLoudness, benchPlayback } from './playback.ts';
 import { benchQuality } from './quality.ts';
 import { benchSearch } from './search.ts';
@@ -29,6 +30,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   clock: (folder) => benchWordsClock(folder, quick),
   words: (folder) => benchWords(folder, quick),
   night: benchNight,
+  phones: (folder) => benchPhones(folder, quick),
   quality: () => benchQuality(),
 };
 for (const name of wanted)
