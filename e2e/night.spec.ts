@@ -108,11 +108,7 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
   });
 
   await test.step('the end, and what is left of it', async () => {
-    await page.getByRole('button', { name: /night$/u }).click();
-    await operator.button('End the night').click();
-    await operator.button('End it').click();
-    await page.getByRole('dialog').getByRole('button', { name: /night/u }).click();
-    await expect(page.getByRole('dialog')).toContainText('Cai Third');
+    await expect(await night.end()).toContainText('Cai Third');
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'As a table (CSV)' }).click();
     const text = readFileSync(await (await download).path(), 'utf8');

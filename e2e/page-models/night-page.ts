@@ -53,6 +53,16 @@ export class NightPage {
     return await Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label'))?.split(',')[0] ?? ''));
   }
 
+  /** Ends the night and opens what is left of it. */
+  async end(): Promise<Locator> {
+    await this.page.getByTitle('The night: rules, history, end').click();
+    await this.operator.button('End the night').click();
+    await this.operator.button('End it').click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: /day night/u }).click();
+    return dialog;
+  }
+
   async expectSinging(name: string): Promise<void> {
     await expect(this.page.getByText(`${name} is singing`)).toBeVisible({ timeout: 30_000 });
   }
