@@ -10,6 +10,7 @@ import { benchLoudness, benchPlayback } from './playback.ts';
 import { benchQuality } from './quality.ts';
 import { benchSearch } from './search.ts';
 import { benchSeparation } from './separation.ts';
+import { benchStage } from './stage.ts';
 import { benchImport, benchStart } from './station.ts';
 import { benchWords } from './words.ts';
 import { benchWordsClock } from './words-clock.ts';
@@ -29,6 +30,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   search: benchSearch,
   clock: (folder) => benchWordsClock(folder, quick),
   words: (folder) => benchWords(folder, quick),
+  stage: (folder) => benchStage(folder, quick),
   night: benchNight,
   phones: (folder) => benchPhones(folder, quick),
   quality: () => benchQuality(),

@@ -20,7 +20,7 @@ export function IdleScene({ model, night }: { readonly model: StageModel; readon
           <h1>{inviting ? t.scan : night ? t.firstSinger : t.idleTitle}</h1>
           {inviting || night ? null : <p>{t.idle}</p>}
         </div>
-        <RoomCard room={room} />
+        <RoomCard room={room} titled />
       </div>
     </>
   );

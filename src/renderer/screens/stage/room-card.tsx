@@ -4,8 +4,8 @@ import { QrCode } from '../../ui/qr-code.tsx';
 import styles from './room-card.module.css';
 import { shortAddress } from './short-address.ts';
 
-/** The way in for phones: to scan, or to type. Nothing while the room is closed. */
-export function RoomCard({ room }: { readonly room: RoomView | null }) {
+/** The way in for phones: to scan, or to type. Nothing while the room is closed. `titled`: what to do with it stands beside it. */
+export function RoomCard({ room, titled = false }: { readonly room: RoomView | null; readonly titled?: boolean }) {
   const t = useMessages().stage;
   if (room === null || !room.open || room.link === null || room.address === null) return null;
   const address = shortAddress(room.address);
@@ -16,7 +16,11 @@ export function RoomCard({ room }: { readonly room: RoomView | null }) {
       </div>
       <b>{room.code}</b>
       <p>
-        {t.scan},<br />
+        {titled ? null : (
+          <>
+            {t.scan},<br />
+          </>
+        )}
         {t.orOpen} <span>{address}</span>
       </p>
     </div>
