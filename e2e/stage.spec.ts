@@ -2,10 +2,12 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { ProcedureMeta } from '../src/shared/contract/base.ts';
 import { contract } from '../src/shared/contract/index.ts';
+import { readQr } from '../tests/support/qr-reader.ts';
 import { expect, test } from './fixtures.ts';
 import { OperatorPage } from './page-models/operator-page.ts';
 import { StagePage } from './page-models/stage-page.ts';
 import { hear, putEarsOn } from './support/listen.ts';
+import { phonesOverLoopback } from './support/night.ts';
 
 test.use({ shelf: true });
 
@@ -232,6 +234,59 @@ test.describe('a TV link that got around', () => {
     expect(sockets).toEqual(['shut', 'open']);
     await context.close();
   });
+});
+
+test('between songs: who is next, who after that, the countdown, and a code that leads phones in', async ({
+  startStation,
+  page,
+}) => {
+  const { address } = await startStation(phonesOverLoopback);
+  const operator = await new OperatorPage(page).open(address);
+  const tv = await openTv(operator);
+  const call = async <T>(procedure: string, input: object): Promise<T> => {
+    const answer = await page.request.post(`${new URL(address).origin}/rpc/${procedure}`, { data: { json: input } });
+    expect([procedure, answer.status()]).toEqual([procedure, 200]);
+    return ((await answer.json()) as { json: T }).json;
+  };
+  const command = (id: string, about: object) => call('night/command', { commandId: `command0${id}`, command: about });
+  const { items } = await call<{ items: { id: string }[] }>('library/list', {});
+  await call('night/start', { name: '', options: { getReadySeconds: 30 } });
+  await expect(tv.stage.getByRole('heading', { name: 'Who sings first?' })).toBeVisible();
+
+  // Names are text, whatever they look like.
+  const names = ['Ana', '<b>Ben</b>', 'محمد عبد الرحمن', 'M'.repeat(40)];
+  for (const [i, name] of names.entries()) {
+    await command(`join0${i}`, { type: 'add-singer', singerId: `singer000${i}`, name, colour: '#101010' });
+    const songId = items[0]?.id;
+    await command(`queue${i}`, { type: 'queue', entryId: `entry0000${i}`, songId, singerIds: [`singer000${i}`] });
+  }
+  await tv.expectScene('next');
+  await expect(tv.stage.getByRole('heading', { name: 'Ana' })).toBeVisible();
+  await expect(tv.stage.locator('dd')).toHaveText([/<b>Ben<\/b>.*Tone/u, /محمد عبد الرحمن.*Tone/u]);
+  await expect(tv.stage.getByText('Coming up')).toBeVisible();
+
+  const { link, code } = await call<{ link: string; code: string }>('room/setOpen', { open: true });
+  await expect(tv.stage.getByText(code, { exact: true })).toBeVisible();
+  expect(await tv.readCode(readQr)).toBe(link);
+
+  await command('start', { type: 'start', turnId: 'turn000001' });
+  await tv.expectScene('singing');
+  await expect(tv.stage.locator('header')).toContainText('Ana');
+  await call('player/command', { type: 'seek', positionMs: 59_000 });
+  await tv.expectScene('next');
+  await expect(tv.stage.getByRole('heading', { name: '<b>Ben</b>' })).toBeVisible();
+  await expect(tv.stage.getByRole('timer')).toHaveAccessibleName(/^(?:2\d|30) seconds to go$/u);
+  await expectAccessible(tv.page);
+  for (const size of [
+    { width: 1280, height: 720 },
+    { width: 1920, height: 1080 },
+    { width: 1024, height: 768 },
+  ]) {
+    await tv.page.setViewportSize(size);
+    await expect.poll(() => tv.textOutside()).toEqual([]);
+  }
+  await call('night/countdown', { paused: true });
+  await expect(tv.stage.getByText('The host waits a moment.')).toBeVisible();
 });
 
 test('inside the safe margins on every television, without scrolling', async ({ startStation, page }) => {

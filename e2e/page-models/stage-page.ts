@@ -58,4 +58,19 @@ export class StagePage {
         .concat(scrolls ? ['it scrolls'] : []);
     });
   }
+
+  /** What a phone reads from the QR code, from the drawing itself. */
+  async readCode(read: (modules: boolean[][]) => string): Promise<string> {
+    const code = this.stage.locator('svg[data-qr]');
+    const { path, side } = await code.evaluate((svg) => ({
+      path: svg.querySelector('path')?.getAttribute('d') ?? '',
+      side: Number(svg.getAttribute('viewBox')?.split(' ')[2]),
+    }));
+    const quiet = 4;
+    const size = side - 2 * quiet;
+    const modules = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
+    for (const [, x, y, width] of path.matchAll(/M(\d+) (\d+)h(\d+)/gu))
+      modules[Number(y) - quiet]?.fill(true, Number(x) - quiet, Number(x) - quiet + Number(width));
+    return read(modules);
+  }
 }

@@ -52,7 +52,7 @@ describe('what the TV shows', () => {
     if (scene.kind !== 'next') throw new Error('not between');
     expect(scene.after.map(({ title }) => title)).toEqual(['Hydrogen', 'Sodium']);
     expect(scene.later.map(({ title }) => title)).toEqual(['Lithium']);
-    expect(sceneOf(nightView({ singers, coming, countdown, countdownPaused: true }), silent)).toMatchObject({
+    expect(sceneOf(nightView({ singers, coming, countdownPaused: true }), silent)).toMatchObject({
       start: 'held',
     });
     expect(sceneOf(nightView({ singers, coming }), silent)).toMatchObject({ start: 'host' });

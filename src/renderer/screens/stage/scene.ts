@@ -68,7 +68,7 @@ export function sceneOf(
     act,
     after: rest.slice(0, mostThen),
     later: rest.slice(mostThen, mostThen + mostLater),
-    start: night.countdown === null ? 'host' : night.countdownPaused ? 'held' : 'countdown',
+    start: night.countdownPaused ? 'held' : night.countdown === null ? 'host' : 'countdown',
   };
 }
 
