@@ -146,7 +146,7 @@ async function actTogether(address: string, code: string, songIds: readonly stri
     if (kind === 1) mine.delete(entryId);
     const reply = await guest.command(
       kind === 0
-        ? { type: 'add', entryId, songId: songIds[randomInt(songIds.length)] as string }
+        ? { type: 'add', entryId, songId: songIds[(actions * 7 + n) % songIds.length] as string }
         : kind === 1
           ? { type: 'remove', entryId }
           : { type: 'order', entryIds: entries.reverse() },

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { PhoneFile } from './phone-files.ts';
+import type { PhoneFile, PhonePolicy } from './phone-files.ts';
 
 /** How the guests' server reads requests and writes answers. */
 
 const largestBodyBytes = 1024;
 
 /** `ws:` is named because Safari before 15.4 does not count it as 'self'. */
-export function headersFor(host: string): Record<string, string> {
+export function headersFor(host: string, { scripts, styles }: PhonePolicy): Record<string, string> {
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
+    `script-src ${scripts.join(' ') || "'none'"}`,
+    `style-src ${styles.join(' ') || "'none'"}`,
     "img-src 'self'",
     "font-src 'self'",
     `connect-src 'self' ws://${host}`,

@@ -12,7 +12,7 @@ import { createGuestSocketServer } from '../rpc/serve-guest-socket.ts';
 import type { Connection } from './connection.ts';
 import { codeOf, headersFor, pathOf, readBody, sendJson, sendPhoneFile } from './guest-answers.ts';
 import { newId } from './ids.ts';
-import { type PhoneFile, readPhoneFiles } from './phone-files.ts';
+import { type PhoneFile, policyOf, readPhoneFiles } from './phone-files.ts';
 
 export interface GuestServerOptions {
   readonly room: Doorkeeper;
@@ -77,6 +77,7 @@ class GuestListener {
   readonly #requests = new RateLimit(requestRate);
   readonly #messages = new RateLimit(messageRate);
   #host = '';
+  #headers: Record<string, string> = {};
 
   constructor(options: GuestServerOptions, files: ReadonlyMap<string, PhoneFile>, serveSocket: ServeSocket) {
     this.#options = options;
@@ -104,6 +105,7 @@ class GuestListener {
       server.listen(wanted, address, () => {
         const { port } = server.address() as AddressInfo;
         this.#host = port === 80 ? address : `${address}:${port}`;
+        this.#headers = headersFor(this.#host, policyOf(this.#files.get('/')?.body.toString('utf8') ?? ''));
         server.on('error', (error) => this.#options.reportDefect(error, { server: 'guests' }));
         resolve({
           port,
@@ -133,7 +135,7 @@ class GuestListener {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(headersFor(this.#host))) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(this.#headers)) response.setHeader(name, value);
     const address = request.socket.remoteAddress ?? '';
     const pathname = pathOf(request);
     const file = this.#files.get(pathname);

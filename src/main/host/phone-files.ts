@@ -22,6 +22,24 @@ const types: Record<string, string> = {
 };
 const page = 'phone.html';
 
+/** What the page may run and how it may look: what is in it, and nothing else. */
+export interface PhonePolicy {
+  readonly scripts: readonly string[];
+  readonly styles: readonly string[];
+}
+
+/** Hashes of what stands in the page, as a content security policy names them. */
+export function policyOf(page: string): PhonePolicy {
+  const hashes = (pattern: RegExp): string[] =>
+    [...page.matchAll(pattern)].map(
+      ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+    );
+  return {
+    scripts: hashes(/<script type="module">([\s\S]*?)<\/script>/gu),
+    styles: hashes(/<style>([\s\S]*?)<\/style>/gu),
+  };
+}
+
 /**
  * The files of the guests' page, read once: from then on no request comes near the file system. They are few and small,
  * and compressed beforehand, since a phone at the far end of a garden has a slow line.

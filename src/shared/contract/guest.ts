@@ -35,6 +35,17 @@ export const guestEntrySchema = z.object({
 });
 export type GuestEntry = z.infer<typeof guestEntrySchema>;
 
+/** A turn of tonight: told to every phone at every change, so no more than is shown. */
+export const guestTurnSchema = guestEntrySchema.pick({
+  id: true,
+  title: true,
+  names: true,
+  colour: true,
+  mine: true,
+  singing: true,
+});
+export type GuestTurn = z.infer<typeof guestTurnSchema>;
+
 export const guestViewSchema = z.object({
   revision: z.number().int(),
   nowMs: timestampMsSchema,
@@ -58,9 +69,9 @@ export const guestViewSchema = z.object({
       singingNow: z.boolean(),
     })
     .nullable(),
-  now: guestEntrySchema.nullable(),
+  now: guestTurnSchema.nullable(),
   /** The turns to come, next first, at most 40. */
-  coming: z.array(guestEntrySchema),
+  coming: z.array(guestTurnSchema),
   listOpen: z.boolean(),
   approveFirst: z.boolean(),
   songsPerSinger: z.number().int(),

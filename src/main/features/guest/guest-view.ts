@@ -1,13 +1,12 @@
-import type { GuestEntry, GuestView } from '../../../shared/contract/guest.ts';
+import type { GuestEntry, GuestTurn, GuestView } from '../../../shared/contract/guest.ts';
 import type { NightEntry, NightView } from '../../../shared/contract/night.ts';
 
 /** Turns told to phones: further than anybody scrolls. */
 const mostComing = 40;
 
-type Plain = Omit<GuestEntry, 'mine' | 'singing'>;
-
 interface SharedEntry {
-  readonly plain: Plain;
+  readonly plain: Omit<GuestEntry, 'mine' | 'singing'>;
+  readonly turn: Omit<GuestTurn, 'mine' | 'singing'>;
   readonly singerIds: readonly string[];
 }
 
@@ -41,7 +40,8 @@ export function shareNight(view: NightView, code: string): GuestShared {
       colour: singers[0]?.colour ?? '#c2b8ac',
       requested,
     };
-    const made = { plain, singerIds };
+    const { names, colour } = plain;
+    const made = { plain, turn: { id, title, names, colour }, singerIds };
     known.set(id, made);
     return made;
   };
@@ -74,11 +74,11 @@ export function shareNight(view: NightView, code: string): GuestShared {
 /** The night as one phone sees it. @param singerId who sings with it; null before the name is given */
 export function guestViewOf(shared: GuestShared, singerId: string | null): GuestView {
   const { view, common, now, coming, entryOf } = shared;
-  const own = ({ plain, singerIds }: SharedEntry): GuestEntry => ({
-    ...plain,
+  const role = ({ singerIds }: SharedEntry): Pick<GuestTurn, 'mine' | 'singing'> => ({
     mine: singerId !== null && singerIds[0] === singerId,
     singing: singerId !== null && singerIds.includes(singerId),
   });
+  const turnOf = (entry: SharedEntry): GuestTurn => ({ ...entry.turn, ...role(entry) });
   const singer = singerId === null ? undefined : view.singers.find(({ id }) => id === singerId);
   return {
     ...common,
@@ -92,12 +92,15 @@ export function guestViewOf(shared: GuestShared, singerId: string | null): Guest
             emoji: singer.emoji,
             status: singer.status,
             turns: singer.turns,
-            songs: singer.songs.map((entry) => own(entryOf(entry))),
+            songs: singer.songs.map((entry) => {
+              const shared = entryOf(entry);
+              return { ...shared.plain, ...role(shared) };
+            }),
             turnsAway: singer.turnsAway,
             wait: singer.wait,
             singingNow: now?.singerIds.includes(singer.id) ?? false,
           },
-    now: now === null ? null : own(now),
-    coming: coming.map(own),
+    now: now === null ? null : turnOf(now),
+    coming: coming.map(turnOf),
   };
 }

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { GuestEntry, GuestView } from '../../../shared/contract/guest.ts';
+import type { GuestTurn, GuestView } from '../../../shared/contract/guest.ts';
 import { phoneEn as t } from '../../i18n/phone-en.ts';
 import { Avatar } from './avatar.tsx';
 import type { PhoneModel } from './phone-model.ts';
@@ -49,7 +49,7 @@ export function Tonight({ model, view, onFind }: TonightProps) {
 
 interface DuetProps {
   readonly model: PhoneModel;
-  readonly entry: GuestEntry;
+  readonly entry: GuestTurn;
   readonly open: boolean;
 }
 
@@ -84,7 +84,7 @@ const clapPauseMs = 250;
 
 interface NowProps {
   readonly model: PhoneModel;
-  readonly now: GuestEntry;
+  readonly now: GuestTurn;
   readonly applause: GuestView['applause'];
 }
 
