@@ -30,7 +30,7 @@ export default {
     rule(
       'phone-knows-no-operator',
       { path: inside('renderer/screens/phone') },
-      { path: inside('renderer/screens/operator') },
+      { path: '^src/renderer/(?:screens/(?!phone/)|features/|audio/|i18n/en)' },
     ),
     rule('main-knows-no-renderer', { path: inside('main') }, { path: '^src/(?:renderer|preload)/' }),
     rule(
