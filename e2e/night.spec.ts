@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { makeSong } from '../tests/support/sounds.ts';
+import { ffmpeg, makeSong } from '../tests/support/sounds.ts';
 import { expect, test } from './fixtures.ts';
 import { NightPage } from './page-models/night-page.ts';
 
@@ -82,11 +82,25 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
     const songs = night.rotation.getByRole('list', { name: 'Songs of Ben' }).getByRole('listitem');
     await songs.first().getByRole('button', { name: 'Later' }).click();
     await expect(songs.first()).toContainText('Second');
+    await songs.first().dragTo(songs.last());
+    await expect(songs.last()).toContainText('Second');
+    await songs.last().dragTo(songs.first());
+    await expect(songs.first()).toContainText('Second');
+    await songs.first().getByRole('button', { name: 'Sings along' }).click();
+    await songs.first().getByRole('combobox').selectOption({ label: 'Cai' });
+    await expect(songs.first()).toContainText('with Cai');
+    await night.undo.click();
+    await expect(songs.first()).not.toContainText('with Cai');
     await operator.button('Hold').click();
     await expect(night.singer('Ben')).toContainText('on hold');
     await operator.button('Edit').click();
     await page.getByLabel('Name', { exact: true }).fill('Benedetta');
     await page.getByLabel(/emoji/u).fill('🎷');
+    const photo = path.join(folder, 'face.png');
+    await ffmpeg('-f', 'lavfi', '-i', 'testsrc=size=640x480:duration=1', '-frames:v', '1', photo);
+    await page.getByRole('dialog').locator('input[type=file]').setInputFiles(photo);
+    const face = page.getByRole('dialog').locator('img');
+    await expect.poll(() => face.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256);
     await page.getByLabel('Is the same person as').selectOption({ label: 'Ana' });
     await operator.button('Save').click();
     await expect(night.singer('Benedetta')).toBeHidden();

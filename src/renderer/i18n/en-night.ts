@@ -88,6 +88,7 @@ export const enNight = {
   down: 'Later',
   playNext: 'Play next',
   playNextNot: 'Do not play next',
+  partner: 'Sings along',
   takeOff: 'Take off the list',
   hold: 'Hold',
   unhold: 'Back in line',

@@ -50,7 +50,11 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
       readiness: readiness.of(entry, turnOfEntry.get(entry.id)?.startsInMs ?? null),
     };
   };
-  const singers = placesOf(state).map((singer): NightSinger => {
+  const places = placesOf(state);
+  // Whoever leaves in the middle of a song finishes it (R14), and is named as long.
+  const leaving = (state.turn?.singerIds ?? []).flatMap((id) => singerOf(state, id) ?? []);
+  const here = [...places, ...leaving.filter(({ status }) => status === 'left')];
+  const singers = here.map((singer): NightSinger => {
     const turn = singer.status === 'active' ? firstTurn.get(singer.id) : undefined;
     return {
       id: singer.id,

@@ -240,6 +240,19 @@ describe('a night', () => {
     expect(at.singing).toBe('a2');
   });
 
+  it('names whoever leaves in the middle of a song until it is over', () => {
+    at.night.start('', { getReadySeconds: null });
+    const ana = at.add('Ana', 'a1', 'a2');
+    at.add('Ben', 'b1');
+    at.start();
+    at.send({ type: 'leave', singerId: ana });
+    expect(at.night.view().singers.map(({ name }) => name)).toEqual(['Ben', 'Ana']);
+    expect(at.singing).toBe('a1');
+    at.endSong();
+    expect(at.night.view().singers.map(({ name }) => name)).toEqual(['Ben']);
+    expect(at.coming).toEqual(['b1']);
+  });
+
   it('counts applause for the song that is sung, and keeps it with the turn', () => {
     at.night.start('', { getReadySeconds: null });
     at.add('Ana', 'a1', 'a2');

@@ -6,13 +6,16 @@ import {
   Pencil,
   Undo2,
   UserMinus,
+  UserPlus,
   UserRoundCheck,
   UserRoundX,
   X,
 } from 'lucide-react';
+import { useState } from 'react';
 import type { NightEntry, NightSinger, NightView } from '../../../shared/contract/night.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { SelectField } from '../../ui/field.tsx';
 import type { NightModel } from './night-model.ts';
 import styles from './rotation-panel.module.css';
 import { readinessLine } from './singer-state.ts';
@@ -28,44 +31,12 @@ interface SingerSongsProps {
 export function SingerSongs({ singer, view, model, onEdit }: SingerSongsProps) {
   const t = useMessages().night;
   const { songs } = singer;
-  const move = (at: number, step: -1 | 1): void => {
-    const ids = songs.map(({ id }) => id);
-    const [id] = ids.splice(at, 1);
-    if (id !== undefined) ids.splice(at + step, 0, id);
-    void model.send({ type: 'order', singerId: singer.id, entryIds: ids });
-  };
   return (
     <div className={styles.opened}>
       {songs.length === 0 ? null : (
         <ol aria-label={t.songsOf(singer.name)}>
           {songs.map((entry, at) => (
-            <li key={entry.id}>
-              <span className={styles.song} title={entry.title} dir="auto">
-                {entry.title}
-                <small>{songNote(entry, singer, model, t)}</small>
-              </span>
-              {entry.requested ? (
-                <IconButton label={t.letIn} onClick={() => void model.send({ type: 'approve', entryId: entry.id })}>
-                  <Check size={15} />
-                </IconButton>
-              ) : (
-                <IconButton
-                  label={t.playNext}
-                  onClick={() => void model.send({ type: 'play-next', entryId: entry.id })}
-                >
-                  <ListStart size={15} />
-                </IconButton>
-              )}
-              <IconButton label={t.up} disabled={at === 0} onClick={() => move(at, -1)}>
-                <ArrowUp size={15} />
-              </IconButton>
-              <IconButton label={t.down} disabled={at === songs.length - 1} onClick={() => move(at, 1)}>
-                <ArrowDown size={15} />
-              </IconButton>
-              <IconButton label={t.takeOff} onClick={() => void model.send({ type: 'remove', entryId: entry.id })}>
-                <X size={15} />
-              </IconButton>
-            </li>
+            <SongLine key={entry.id} entry={entry} at={at} singer={singer} view={view} model={model} />
           ))}
         </ol>
       )}
@@ -97,6 +68,88 @@ export function SingerSongs({ singer, view, model, onEdit }: SingerSongsProps) {
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** A song on its way within its singer's own list. */
+const entryDragType = 'application/x-limelight-entry';
+
+interface SongLineProps {
+  readonly entry: NightEntry;
+  readonly at: number;
+  readonly singer: NightSinger;
+  readonly view: NightView;
+  readonly model: NightModel;
+}
+
+function SongLine({ entry, at, singer, view, model }: SongLineProps) {
+  const t = useMessages().night;
+  const [joining, setJoining] = useState(false);
+  const ids = singer.songs.map(({ id }) => id);
+  const place = (id: string, to: number): void => {
+    const order = ids.filter((other) => other !== id);
+    order.splice(to, 0, id);
+    void model.send({ type: 'order', singerId: singer.id, entryIds: order });
+  };
+  const others = view.singers.filter(({ id }) => !entry.singerIds.includes(id));
+  return (
+    <li
+      draggable
+      onDragStart={(event) => {
+        event.stopPropagation();
+        event.dataTransfer.setData(entryDragType, entry.id);
+        event.dataTransfer.effectAllowed = 'move';
+      }}
+      onDragOver={(event) => event.dataTransfer.types.includes(entryDragType) && event.preventDefault()}
+      onDrop={(event) => {
+        const dragged = event.dataTransfer.getData(entryDragType);
+        // A song stays with its singer (R13).
+        if (!ids.includes(dragged)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        place(dragged, at);
+      }}
+    >
+      <span className={styles.song} title={entry.title} dir="auto">
+        {entry.title}
+        <small>{songNote(entry, singer, model, t)}</small>
+        {joining ? (
+          <SelectField
+            label={t.partner}
+            bare
+            value=""
+            options={[{ value: '', text: t.partner }, ...others.map(({ id, name }) => ({ value: id, text: name }))]}
+            onChange={(singerId) => {
+              setJoining(false);
+              if (singerId !== '') void model.send({ type: 'join-duet', entryId: entry.id, singerId });
+            }}
+          />
+        ) : null}
+      </span>
+      {entry.requested ? (
+        <IconButton label={t.letIn} onClick={() => void model.send({ type: 'approve', entryId: entry.id })}>
+          <Check size={15} />
+        </IconButton>
+      ) : (
+        <IconButton label={t.playNext} onClick={() => void model.send({ type: 'play-next', entryId: entry.id })}>
+          <ListStart size={15} />
+        </IconButton>
+      )}
+      {others.length === 0 ? null : (
+        <IconButton label={t.partner} onClick={() => setJoining(!joining)}>
+          <UserPlus size={15} />
+        </IconButton>
+      )}
+      <IconButton label={t.up} disabled={at === 0} onClick={() => place(entry.id, at - 1)}>
+        <ArrowUp size={15} />
+      </IconButton>
+      <IconButton label={t.down} disabled={at === ids.length - 1} onClick={() => place(entry.id, at + 1)}>
+        <ArrowDown size={15} />
+      </IconButton>
+      <IconButton label={t.takeOff} onClick={() => void model.send({ type: 'remove', entryId: entry.id })}>
+        <X size={15} />
+      </IconButton>
+    </li>
   );
 }
 
