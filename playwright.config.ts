@@ -9,8 +9,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   // Journeys wait for songs to play more than they compute: two files at a time, each from its beginning to its end.
-  workers: 2,
-  fullyParallel: false,
+  workers: 3,
+  fullyParallel: true,
   // Journeys run in real time: on a machine that stutters one is tried once more, and told as flaky.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
