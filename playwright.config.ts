@@ -8,9 +8,11 @@ export default defineConfig({
   outputDir: 'test-results',
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // Journeys wait for songs to play more than they compute: two files at a time, each from its beginning to its end.
-  workers: 3,
+  // Journeys wait for songs to play as much as they compute: two at a time.
+  workers: 2,
   fullyParallel: true,
+  // Those that measure for long, or tell what others tell more shortly, are part of `npm run soak`.
+  ...(process.env.LIMELIGHT_LONG ? { grep: /@long/u } : { grepInvert: /@long/u }),
   // Journeys run in real time: on a machine that stutters one is tried once more, and told as flaky.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),

@@ -55,11 +55,9 @@ function roughest(samples: Float32Array, at: number): number {
   return most;
 }
 
-test('music between songs comes and goes softly, without vocals, and never together with a song', async ({
-  operator,
-  page,
-  folder,
-}) => {
+test('music between songs comes and goes softly, without vocals, and never together with a song', {
+  tag: '@long',
+}, async ({ operator, page, folder }) => {
   await putRecorderOn(page);
   await page.reload();
   const track = path.join(folder, 'track.webm');

@@ -75,7 +75,7 @@ test.describe('key and tempo', () => {
     await expect(operator.tempo).toHaveValue('1');
   });
 
-  test('can be moved wildly: no click, no silence, and the right pitch at the end', async ({
+  test('can be moved wildly: no click, no silence, and the right pitch at the end', { tag: '@long' }, async ({
     operator,
     page,
     folder,
@@ -104,7 +104,7 @@ test.describe('key and tempo', () => {
     expect(roughest).toBeLessThan(limit + 1e-3);
   });
 
-  test('starting again leaves no hole in the sound', async ({ operator, page, folder }) => {
+  test('starting again leaves no hole in the sound', { tag: '@long' }, async ({ operator, page, folder }) => {
     await playTones(operator, page, folder);
     await page.waitForTimeout(1_500);
     for (let i = 0; i < 3; i += 1) {

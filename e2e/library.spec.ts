@@ -61,11 +61,9 @@ test('songs are picked out, two of one become one, and what was removed comes ba
   await expect(operator.song('Nachtlied')).toContainText('ready');
 });
 
-test('a song whose file is gone says so, and is whole again when it is dropped in from elsewhere', async ({
-  folder,
-  startStation,
-  page,
-}) => {
+test('a song whose file is gone says so, and is whole again when it is dropped in from elsewhere', {
+  tag: '@long',
+}, async ({ folder, startStation, page }) => {
   const before = await startStation();
   const operator = await new OperatorPage(page).open(before.address);
   const file = await makeSong(path.join(folder, 'Ana - Lost.mp3'), 2, { seed: 34 });
@@ -87,7 +85,11 @@ test('a song whose file is gone says so, and is whole again when it is dropped i
   await expect(page.getByRole('row')).toHaveCount(1);
 });
 
-test('words come online after one yes, or as a file of their own', async ({ folder, startStation, page }) => {
+test('words come online after one yes, or as a file of their own', { tag: '@long' }, async ({
+  folder,
+  startStation,
+  page,
+}) => {
   const lrclib = await startLrclib('Online', '[00:00.50] Words from afar\n[00:01.20] and more\n');
   const { address } = await startStation({ LIMELIGHT_LRCLIB: lrclib.url });
   const operator = await new OperatorPage(page).open(address);

@@ -50,7 +50,11 @@ test.describe('playing', () => {
     await expect(operator.button('Pause')).toBeVisible();
   });
 
-  test('the guide-vocal slider makes no click, however it is moved', async ({ operator, page, folder }) => {
+  test('the guide-vocal slider makes no click, however it is moved', { tag: '@long' }, async ({
+    operator,
+    page,
+    folder,
+  }) => {
     await putEarsOn(page);
     await page.reload();
     // Instead of its track a pure tone in the vocals: any click stands out of it.

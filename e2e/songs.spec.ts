@@ -54,7 +54,7 @@ test.describe('first evening', () => {
     expect((await hear(page)).output[0]).toBeLessThan(-80);
   });
 
-  test('real songs: dropped, read, made singable and heard', async ({ operator, page, folder }) => {
+  test('real songs: dropped, read, made singable and heard', { tag: '@long' }, async ({ operator, page, folder }) => {
     const music = musicFolder();
     test.skip(music === null, 'LIMELIGHT_TEST_MUSIC names no folder: the demo song stands for real music');
     await putEarsOn(page);
@@ -117,7 +117,11 @@ test.describe('dropping', () => {
     await expect(page.getByText('2 songs', { exact: true })).toBeVisible();
   });
 
-  test('a file that vanishes before its turn is told, not lost in silence', async ({ operator, page, folder }) => {
+  test('a file that vanishes before its turn is told, not lost in silence', { tag: '@long' }, async ({
+    operator,
+    page,
+    folder,
+  }) => {
     const files = await Promise.all([1, 2, 3].map((seed) => makeSong(path.join(folder, `${seed}.wav`), 60, { seed })));
     // Slow the first ones down, so that the third waits while its file disappears.
     await page.route('**/media/uploads', async (route) => {

@@ -122,7 +122,7 @@ test('the check makes a sound of its own, without a song playing', async ({ oper
   expect(right).toBeGreaterThan(-40);
 });
 
-test('loudness is matched unless it is switched off', async ({ operator, page, folder }) => {
+test('loudness is matched unless it is switched off', { tag: '@long' }, async ({ operator, page, folder }) => {
   await putEarsOn(page);
   await page.reload();
   await operator.drop([await makeSong(path.join(folder, 'Loud.wav'), 20, { args: ['-af', 'volume=9dB'] })]);
@@ -140,7 +140,11 @@ test('loudness is matched unless it is switched off', async ({ operator, page, f
 
 test.describe('a sound card of another rate', () => {
   for (const rate of [22_050, 96_000]) {
-    test(`${rate} Hz: the same pitch, and the key still moves to the cent`, async ({ operator, page, folder }) => {
+    test(`${rate} Hz: the same pitch, and the key still moves to the cent`, { tag: '@long' }, async ({
+      operator,
+      page,
+      folder,
+    }) => {
       await page.addInitScript((sampleRate) => {
         const Native = window.AudioContext;
         window.AudioContext = class extends Native {
@@ -161,7 +165,7 @@ test.describe('a sound card of another rate', () => {
   }
 });
 
-test('a sound card that starts anew in the middle of a song takes the song along', async ({
+test('a sound card that starts anew in the middle of a song takes the song along', { tag: '@long' }, async ({
   operator,
   page,
   folder,
@@ -183,7 +187,11 @@ test('a sound card that starts anew in the middle of a song takes the song along
   await expect(operator.button('Pause')).toBeVisible();
 });
 
-test('a song that is started again in its very last moment does not end', async ({ operator, page, folder }) => {
+test('a song that is started again in its very last moment does not end', { tag: '@long' }, async ({
+  operator,
+  page,
+  folder,
+}) => {
   await tellEnds(page);
   await putEarsOn(page);
   await page.reload();

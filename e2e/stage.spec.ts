@@ -236,10 +236,9 @@ test.describe('a TV link that got around', () => {
   });
 });
 
-test('between songs: who is next, who after that, the countdown, and a code that leads phones in', async ({
-  startStation,
-  page,
-}) => {
+test('between songs: who is next, who after that, the countdown, and a code that leads phones in', {
+  tag: '@long',
+}, async ({ startStation, page }) => {
   const { address } = await startStation(phonesOverLoopback);
   const operator = await new OperatorPage(page).open(address);
   const tv = await openTv(operator);

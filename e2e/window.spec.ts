@@ -159,7 +159,7 @@ test.describe('finding songs', () => {
     await expect(page.getByText('1 song', { exact: true })).toBeVisible();
   });
 
-  test('waiting songs can be moved up and stopped', async ({ operator, folder }) => {
+  test('waiting songs can be moved up and stopped', { tag: '@long' }, async ({ operator, folder }) => {
     const files = await Promise.all(
       // The first is long enough to be at work until the others are told what to do.
       [1, 2, 3].map((seed) => makeSong(path.join(folder, `Song ${seed}.flac`), seed === 1 ? 600 : 240, { seed })),

@@ -17,7 +17,7 @@ test.beforeEach(async ({ page }) => {
   await putEarsOn(page);
 });
 
-test('the words are where the sound is, also after a jump', async ({ operator, folder, page }) => {
+test('the words are where the sound is, also after a jump', { tag: '@long' }, async ({ operator, folder, page }) => {
   const song = await makeClickSong(folder, 40);
   await operator.drop([song.folder]);
   await operator.waitUntilReady(song.title);
@@ -27,7 +27,11 @@ test('the words are where the sound is, also after a jump', async ({ operator, f
   expect(await clockError(page)).toBeLessThan(nearEnoughMs);
 });
 
-test('the words go with the sound where a track cannot be jumped in', async ({ operator, folder, page }) => {
+test('the words go with the sound where a track cannot be jumped in', { tag: '@long' }, async ({
+  operator,
+  folder,
+  page,
+}) => {
   const song = await makeClickSong(folder, 40);
   await operator.drop([song.folder]);
   await operator.waitUntilReady(song.title);

@@ -42,7 +42,7 @@ function graphics(seconds: number, color: number): Buffer {
   return bytes;
 }
 
-test('words fill in time, also after a jump, and count in', async ({ operator }) => {
+test('words fill in time, also after a jump, and count in', { tag: '@long' }, async ({ operator }) => {
   await demo(operator);
   const { page } = operator;
   await operator.button('Start again').click();
@@ -60,7 +60,7 @@ test('words fill in time, also after a jump, and count in', async ({ operator })
   expect((await sung(operator)).shares.every((share) => share === 0)).toBe(true);
 });
 
-test('words move earlier and later by keys, kept with the song', async ({ operator, page }) => {
+test('words move earlier and later by keys, kept with the song', { tag: '@long' }, async ({ operator, page }) => {
   await demo(operator);
   for (let i = 0; i < 4; i += 1) await page.keyboard.press('.');
   await expect(operator.button('+0.20 s')).toBeVisible();
@@ -146,7 +146,10 @@ function lineTimes(lrc: string): number[] {
   return [...lrc.matchAll(/^\[(\d\d):(\d\d\.\d+)\]/gmu)].map(([, m, s]) => Number(m) * 60_000 + Number(s) * 1_000);
 }
 
-test('nothing of the words is lost when the editor is closed by mistake', async ({ operator, page }) => {
+test('nothing of the words is lost when the editor is closed by mistake', { tag: '@long' }, async ({
+  operator,
+  page,
+}) => {
   await demo(operator);
   await operator.button('Edit words').click();
   await operator.button('Change the text of line 1').click();
@@ -189,7 +192,11 @@ test('a dropped folder brings words, notes, cover and graphics along', async ({ 
   await expect(line(page, 'Night song')).toBeVisible();
 });
 
-test('a karaoke video plays as it is, with its own picture in step', async ({ operator, folder, page }) => {
+test('a karaoke video plays as it is, with its own picture in step', { tag: '@long' }, async ({
+  operator,
+  folder,
+  page,
+}) => {
   const file = path.join(folder, 'Ana - Video.mp4');
   await ffmpeg(
     '-f',

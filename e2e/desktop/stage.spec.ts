@@ -110,9 +110,9 @@ test.describe(`the TV screen on ${desktopName}`, () => {
     await expect.poll(() => tvWindow(again)).toMatchObject({ x: 1920, full: true, focused: false });
   });
 
-  test('with one display it is a window beside the host’s, and moves to the TV as soon as there is one', async ({
-    start,
-  }) => {
+  test('with one display it is a window beside the host’s, and moves to the TV as soon as there is one', {
+    tag: '@long',
+  }, async ({ start }) => {
     const app = await start();
     const { page } = await hostWindow(app);
     await page.getByRole('button', { name: 'TV screen: no TV screen open' }).click();

@@ -53,6 +53,7 @@ export const errorSchemas = {
   'list-full': z.object({ limit: z.number() }),
   'list-closed': z.object({}),
   'already-on-list': z.object({ title: z.string() }),
+  'duet-full': z.object({ title: z.string() }),
   'nobody-next': z.object({}),
   'turn-running': z.object({ name: z.string() }),
   'cannot-undo': z.object({ reason: z.enum(['nothing', 'sung', 'guest']), about: z.string() }),

@@ -227,6 +227,7 @@ describe('limelight import and jobs', () => {
       added: 2,
       duplicate: 0,
       failed: 1,
+      words: 0,
     });
     expect(lines.filter(({ event }) => event === 'ready').length).toBe(2);
     const again = await runCli(['import', path.join(songs, 'A - One.mp3'), ...at(folder)]);

@@ -18,6 +18,7 @@ export function nightView(change: Partial<NightView> = {}): NightView {
     breakSong: null,
     undo: null,
     redo: null,
+    playNext: null,
     ...change,
   };
 }

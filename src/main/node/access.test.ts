@@ -45,7 +45,7 @@ describe('what a TV may be given', () => {
     ['GET', '/assets/stage-x1.js', true],
     ['GET', '/media/songs/01m7ydz5sfevjybmt01fvhbsfm/karaoke/0123456789ab', true],
     ['HEAD', '/media/songs/01m7ydz5sfevjybmt01fvhbsfm/cover/0123456789ab', true],
-    ['GET', '/media/singers/01m7ydz5sfevjybmt01fvhbsfm/p1', true],
+    ['GET', '/media/singers/0123456789abcdef0123456789abcdef', true],
     ['GET', '/', false],
     ['GET', '/index.html', false],
     ['GET', '/assets/../index.html', false],

@@ -87,7 +87,7 @@ export function openGuestLink({ onView, onClosed }: GuestLinkEvents): Promise<Gu
 
   const link: GuestLink = {
     async name(commandId, name) {
-      await call('name', { commandId, name, emoji: null });
+      await call('name', { commandId, name });
     },
     async command(commandId, command) {
       await call('command', { commandId, command });

@@ -22,6 +22,7 @@ const deeds: Record<string, (about: string) => string> = {
   'duet-left': (title) => `one less for “${title}”`,
   'play-next-set': (title) => (title === '' ? 'play next taken back' : `“${title}” plays next`),
   'turn-started': (name) => `${name} started`,
+  'turn-counted': (name) => `a turn counted for ${name}`,
   'turn-ended': (name) => `the turn of ${name} ended`,
 };
 
@@ -89,6 +90,9 @@ export const enNight = {
   playNext: 'Play next',
   playNextNot: 'Do not play next',
   partner: 'Sings along',
+  partnerNot: (name: string) => `Not with ${name}`,
+  showOut: 'Show the phone out',
+  shownOut: (name: string) => `${name} is out. The room has a new code now.`,
   takeOff: 'Take off the list',
   hold: 'Hold',
   unhold: 'Back in line',
@@ -157,7 +161,7 @@ export const enNight = {
     songs: 'Songs a guest can have waiting',
     songsOf: (n: number) => count(n, 'song', 'songs'),
     early: 'Several songs per turn early in the night',
-    earlyHint: (songs: number, singers: number) => `${songs} songs each, until ${singers} singers have songs`,
+    earlyHint: (songs: number, singers: number) => `${songs} songs each, until ${singers} singers are here`,
     gap: 'The next song starts',
     gapOf: (seconds: number | null) => (seconds === null ? 'When I say so' : `By itself after ${formatWait(seconds)}`),
     listOpen: 'Guests can add songs',

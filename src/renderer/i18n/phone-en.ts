@@ -25,6 +25,8 @@ function refusal({ code, data }: Failure): string {
         : `${data.limit} songs are as many as can wait. Sing one first, or take one off.`;
     case 'list-closed':
       return 'The list is closed for now. Ask the host.';
+    case 'duet-full':
+      return `Nobody else can join “${data.title}” now.`;
     case 'already-on-list':
       return `“${data.title}” is on your list already.`;
     case 'entry-not-found':

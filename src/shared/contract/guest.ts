@@ -101,7 +101,13 @@ export const guestContract = {
   watch: guestOnly.output(eventIterator(guestViewSchema)),
   /** Gives the name, or changes it. A name that the host has added without a phone is taken over. */
   name: guestOnly
-    .input(z.object({ commandId: newIdSchema, name: z.string().max(10_000), emoji: z.string().max(40).nullable() }))
+    .input(
+      z.object({
+        commandId: newIdSchema,
+        name: z.string().max(10_000),
+        emoji: z.string().max(40).nullable().optional(),
+      }),
+    )
     .output(doneSchema),
   search: guestOnly
     .input(z.object({ text: z.string().max(200), cursor: z.string().max(200).nullable() }))

@@ -40,7 +40,7 @@ export const nightSingerSchema = z.object({
   name: z.string(),
   colour: z.string(),
   emoji: z.string().nullable(),
-  /** `/media/singers/<id>/<photo>`; null: none. */
+  /** `/media/singers/<photo>`; null: none. */
   photo: z.string().nullable(),
   status: z.enum(['active', 'hold']),
   /** Has a phone in the room. */
@@ -88,6 +88,8 @@ export const nightViewSchema = z.object({
   coming: z.array(comingTurnSchema),
   /** The next one has been told to the room. */
   locked: z.boolean(),
+  /** The entry that the host has put before everything else. */
+  playNext: z.string().nullable(),
   /** The next song starts by itself then; null: it waits for the host. `paused`: the host holds it. */
   countdown: z.object({ endsAtMs: timestampMsSchema, totalMs: millisecondsSchema }).nullable(),
   countdownPaused: z.boolean(),

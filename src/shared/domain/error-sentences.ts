@@ -209,6 +209,10 @@ const english: Sentences = {
     sentence: `${quoted(title)} is on your list already.`,
     action: 'Pick another one.',
   }),
+  'duet-full': ({ title }) => ({
+    sentence: `Nobody else can join ${quoted(title)} now.`,
+    action: 'Pick a song of your own, or ask the host.',
+  }),
   'nobody-next': () => ({
     sentence: 'Nobody has a song that is ready to sing.',
     action: 'Add a singer and a song, or wait until one is ready.',

@@ -49,6 +49,11 @@ export class GuestFeed {
     return this.#shared;
   }
 
+  /** As the phones were told last: good enough beside a song, and made once for all. */
+  lastLook(): GuestShared {
+    return this.#shared ?? this.look();
+  }
+
   /** Something that phones see has changed. */
   poke(): void {
     this.#round += 1;

@@ -50,6 +50,7 @@ const view: NightView = {
   breakSong: null,
   undo: { type: 'moved', about: 'Cai' },
   redo: null,
+  playNext: null,
 };
 
 it('tells each phone of its own singer, and of the others what everybody may see', () => {

@@ -17,6 +17,8 @@ export interface NightOfGuests {
   watch(signal: AbortSignal | undefined): AsyncGenerator<NightView>;
   command(commandId: string, command: NightCommand, sender: Sender): void;
   applaud(turnId: string, who: string): void;
+  /** Who is here under a name, given as its `nameKey`. */
+  hereUnder(key: string): string | null;
 }
 
 /** Who sings with which phone. */
@@ -107,27 +109,29 @@ export class GuestService {
    *
    * @throws LimelightError `name-empty`, `name-taken`, `too-many-requests`, `night-not-on`
    */
-  name(device: string, commandId: string, raw: string, emoji: string | null): void {
+  name(device: string, commandId: string, raw: string, emoji?: string | null): void {
     const { night, room } = this.#options;
     this.#spend('names', device);
     const name = cleanName(raw);
     if (name === '') throw new LimelightError('name-empty', {});
+    // What is not said stays as it is.
+    const picture = emoji === undefined ? {} : { emoji };
     const id = this.#commandId(device, commandId);
     const mine = room.singerOf(device);
     if (mine !== null) {
-      night.command(id, { type: 'change-singer', singerId: mine, name, emoji }, { role: 'guest', singerId: mine });
+      night.command(id, { type: 'change-singer', singerId: mine, name, ...picture }, { role: 'guest', singerId: mine });
       return;
     }
     const bearer = this.#bearerOf(name);
     if (bearer === null) {
       const singerId = this.#commandId(device, `singer ${commandId}`);
-      night.command(id, { type: 'add-singer', singerId, name, emoji }, { role: 'guest', singerId });
+      night.command(id, { type: 'add-singer', singerId, name, ...picture }, { role: 'guest', singerId });
       // Somebody who has left and is back keeps the id of before.
       room.setSinger(device, this.#bearerOf(name) ?? singerId);
     } else {
       if (room.hasPhone(bearer, device)) throw new LimelightError('name-taken', { name });
       room.setSinger(device, bearer);
-      if (emoji !== null)
+      if (emoji !== undefined)
         night.command(id, { type: 'change-singer', singerId: bearer, emoji }, { role: 'guest', singerId: bearer });
     }
     this.#feed.poke();
@@ -158,7 +162,7 @@ export class GuestService {
     // Nothing typed yet: what was sung most comes first, then everything by title.
     const order = search === '' ? ({ sort: 'most-sung' } as const) : { search };
     const page = this.#options.search({ ...order, missing: false, offset, limit: pageSize });
-    const { singersOfSong } = this.#feed.look();
+    const { singersOfSong } = this.#feed.lastLook();
     const next = offset + page.items.length;
     return {
       songs: page.items.map((song) => ({
@@ -186,7 +190,7 @@ export class GuestService {
   /** Somebody who is here under that name, whatever the case. */
   #bearerOf(name: string): string | null {
     const key = nameKey(name);
-    return this.#options.night.view().singers.find((singer) => nameKey(singer.name) === key)?.id ?? null;
+    return this.#options.night.hereUnder(key);
   }
 
   /** Ids of commands are the phone's own: no phone can use up an id of somebody else's. */

@@ -92,7 +92,8 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
         wait: { lowMs: turn.lowMs, highMs: turn.highMs },
       })),
     ),
-    locked: state.announced !== null,
+    locked: state.announced !== null && turns[0]?.slotId === state.announced,
+    playNext: state.playNext,
     undo: deedOf(projection, projection.undoable.at(-1)),
     redo: deedOf(projection, projection.redoable.at(-1)),
   };

@@ -1,7 +1,7 @@
 import type { NightCommand, NightHistory, NightView, PastNight } from '../../../shared/contract/night.ts';
 import type { RotationCommand, Sender } from '../../../shared/domain/rotation/commands.ts';
 import { historyCsv, historyJson, totalsOf } from '../../../shared/domain/rotation/history.ts';
-import { cleanName } from '../../../shared/domain/rotation/names.ts';
+import { cleanName, nameKey } from '../../../shared/domain/rotation/names.ts';
 import {
   changedOptions,
   type OptionChanges,
@@ -36,6 +36,8 @@ export interface NightServiceOptions extends NightSongsOptions {
 
 /** A burst of changes reaches every screen as one. */
 const feedPauseMs = 30;
+/** Until the end of a song is written again that a full disk refused. */
+const writeAgainMs = 1_000;
 /** Waits get shorter although nothing happens. */
 const refreshMs = 15_000;
 
@@ -57,6 +59,9 @@ export class NightService {
   /** The host holds the countdown. After a start of the station as well: nobody is startled. */
   #paused: boolean;
   #applause = { turnId: '', from: new Map<string, number>() };
+  /** Nights that are over do not change: their logs are read once. */
+  readonly #pastNights = new Map<string, PastNight>();
+  #again: NodeJS.Timeout | null = null;
   #told: { readonly revision: number; readonly view: NightView } | null = null;
 
   constructor(options: NightServiceOptions) {
@@ -80,6 +85,7 @@ export class NightService {
 
   close(): void {
     clearInterval(this.#refresh);
+    if (this.#again !== null) clearTimeout(this.#again);
     this.#countdown.stop();
     this.#breakMusic.set(false, null);
   }
@@ -161,7 +167,13 @@ export class NightService {
     const { turn } = this.#log.state;
     if (this.nightId === null || turn === null || turn.entry.song.id !== songId) return;
     const applause = this.#claps(turn.id);
-    this.#do(newId(this.#options.clock.now()), { type: 'ended', turnId: turn.id, applause }, { role: 'station' });
+    try {
+      this.#do(newId(this.#options.clock.now()), { type: 'ended', turnId: turn.id, applause }, { role: 'station' });
+    } catch (error) {
+      // A full disk: told once only, so it is written down when there is room again.
+      this.#options.log.warn('the end of a song was not kept', { error: String(error) });
+      this.#again = setTimeout(() => this.songEnded(songId), writeAgainMs).unref();
+    }
   }
 
   /** Playing, jumping or another song: what is left of the song has changed. */
@@ -180,6 +192,13 @@ export class NightService {
   singerIdOf(id: string): string | null {
     const singer = singerOf(this.#log.state, id);
     return singer === undefined || singer.status === 'left' ? null : singer.id;
+  }
+
+  /** Who is here under a name, given as its `nameKey`. */
+  hereUnder(key: string): string | null {
+    for (const singer of this.#log.state.singers.values())
+      if (singer.status !== 'left' && nameKey(singer.name) === key) return singer.id;
+    return null;
   }
 
   view(): NightView {
@@ -226,16 +245,17 @@ export class NightService {
   #do(commandId: string, command: RotationCommand, sender: Sender): void {
     const turnBefore = this.#log.state.turn;
     if (!this.#log.command(commandId, command, sender, this.#songs.isReady)) return;
-    // What the host takes back does not start again by itself.
-    if (command.type === 'undo' || command.type === 'redo') this.#paused = true;
-    else if (turnBefore === null && this.#log.state.turn !== null) this.#paused = false;
+    const turnAfter = this.#log.state.turn;
+    // A song that was started or ended by mistake does not go on by itself.
+    if ((command.type === 'undo' || command.type === 'redo') && turnBefore?.id !== turnAfter?.id) this.#paused = true;
+    else if (turnBefore === null && turnAfter !== null) this.#paused = false;
     this.#settle();
   }
 
   /** After every change: whom the room is told, what plays, what counts down. */
   #settle(): void {
     const { state } = this.#log;
-    if (this.nightId !== null) this.#log.announce(this.#songs.isReady);
+    this.#announce();
     this.#turns.sync(state.turn === null ? null : this.#log.state.turn);
     this.#settleCountdown();
     this.#breakMusic.set(
@@ -244,6 +264,15 @@ export class NightService {
     );
     this.#changed();
     for (const listener of this.#listeners) listener();
+  }
+
+  #announce(): void {
+    try {
+      if (this.nightId !== null) this.#log.announce(this.#songs.isReady);
+    } catch (error) {
+      // A full disk: whoever is next is next all the same, and is told with the next change.
+      this.#options.log.warn('who is next was not kept', { error: String(error) });
+    }
   }
 
   #settleCountdown(): void {
@@ -312,7 +341,12 @@ export class NightService {
   }
 
   #past(night: NightRecord): PastNight {
-    return pastOf(night, project(this.#options.repository.log(night.id)).state);
+    let past = this.#pastNights.get(night.id);
+    if (past === undefined) {
+      past = pastOf(night, project(this.#options.repository.log(night.id)).state);
+      this.#pastNights.set(night.id, past);
+    }
+    return past;
   }
 
   #nightOf(id: string): { night: NightRecord; state: RotationState } {
@@ -328,6 +362,7 @@ const emptyView = {
   turn: null,
   coming: [],
   locked: false,
+  playNext: null,
   undo: null,
   redo: null,
 } as const satisfies Partial<NightView>;

@@ -3,6 +3,7 @@ import { newId } from '../../host/ids.ts';
 import type { Clock, Log } from '../../host/ports.ts';
 import type { Devices } from './devices.ts';
 import type { Visit, Welcome } from './door.ts';
+import { RateLimit } from './rate-limit.ts';
 import type { Device } from './repository.ts';
 import { readRoomCode } from './room-code.ts';
 import { overall, perAddress, TryGuard } from './try-guard.ts';
@@ -18,6 +19,8 @@ export interface ReceptionOptions {
 /** Who comes in: phones with a token of tonight, and whoever knows the code. */
 export class Reception {
   readonly #options: ReceptionOptions;
+  /** Phones that come in for the first time, by address. */
+  readonly #newcomers = new RateLimit({ burst: 150, perSecond: 0.1 });
   readonly #addresses = new TryGuard(perAddress);
   readonly #everybody = new TryGuard(overall);
 
@@ -47,6 +50,8 @@ export class Reception {
       log.info('wrong room code', { address });
       throw new LimelightError('room-code-wrong', {});
     }
+    // A phone that forgets who it is at every knock is no phone.
+    if (!this.#newcomers.take(address, nowMs)) throw new LimelightError('too-many-requests', {});
     const added = devices.add(newId(nowMs), nowMs);
     if (added === null) throw new LimelightError('too-many-requests', {});
     this.#addresses.right(address);

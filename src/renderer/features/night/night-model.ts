@@ -92,12 +92,18 @@ export class NightModel {
       text: messages.night.skipped(names),
       action: {
         label: messages.night.countIt,
-        run: () => {
-          void this.send({ type: 'undo' }).then(
-            (done) => done && this.send({ type: 'skip', turnId: turn.id, counted: true }),
-          );
-        },
+        run: () => void this.send({ type: 'count', turnId: turn.id }),
       },
+    });
+  }
+
+  /** A guest's phone is shown out; without the new code it does not come in again. */
+  showOut(singer: { readonly id: string; readonly name: string }): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.session.call((client) => client.room.showOut({ singerId: singer.id }));
+      await this.session.call((client) => client.room.newCode());
+      const { notices, messages } = this.#options;
+      notices.show({ tone: 'info', text: messages.night.shownOut(singer.name) });
     });
   }
 

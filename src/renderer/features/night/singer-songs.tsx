@@ -4,6 +4,7 @@ import {
   Check,
   ListStart,
   Pencil,
+  Smartphone,
   Undo2,
   UserMinus,
   UserPlus,
@@ -60,7 +61,13 @@ export function SingerSongs({ singer, view, model, onEdit }: SingerSongsProps) {
           <UserMinus size={15} />
           {t.leave}
         </Button>
-        {view.coming[0]?.entry.singerIds.includes(singer.id) === true && view.turn === null ? (
+        {singer.onPhone ? (
+          <Button kind="quiet" onClick={() => void model.showOut(singer)}>
+            <Smartphone size={14} />
+            {t.showOut}
+          </Button>
+        ) : null}
+        {singer.songs.some(({ id }) => id === view.playNext) ? (
           <Button kind="quiet" onClick={() => void model.send({ type: 'play-next', entryId: null })}>
             <Undo2 size={14} />
             {t.playNextNot}
@@ -92,6 +99,7 @@ function SongLine({ entry, at, singer, view, model }: SongLineProps) {
     void model.send({ type: 'order', singerId: singer.id, entryIds: order });
   };
   const others = view.singers.filter(({ id }) => !entry.singerIds.includes(id));
+  const partners = view.singers.filter(({ id }) => id !== singer.id && entry.singerIds.includes(id));
   return (
     <li
       draggable
@@ -118,10 +126,15 @@ function SongLine({ entry, at, singer, view, model }: SongLineProps) {
             label={t.partner}
             bare
             value=""
-            options={[{ value: '', text: t.partner }, ...others.map(({ id, name }) => ({ value: id, text: name }))]}
+            options={[
+              { value: '', text: t.partner },
+              ...others.map(({ id, name }) => ({ value: id, text: name })),
+              ...partners.map(({ id, name }) => ({ value: id, text: t.partnerNot(name) })),
+            ]}
             onChange={(singerId) => {
               setJoining(false);
-              if (singerId !== '') void model.send({ type: 'join-duet', entryId: entry.id, singerId });
+              const type = entry.singerIds.includes(singerId) ? 'leave-duet' : 'join-duet';
+              if (singerId !== '') void model.send({ type, entryId: entry.id, singerId });
             }}
           />
         ) : null}
@@ -135,7 +148,7 @@ function SongLine({ entry, at, singer, view, model }: SongLineProps) {
           <ListStart size={15} />
         </IconButton>
       )}
-      {others.length === 0 ? null : (
+      {others.length + partners.length === 0 ? null : (
         <IconButton label={t.partner} onClick={() => setJoining(!joining)}>
           <UserPlus size={15} />
         </IconButton>

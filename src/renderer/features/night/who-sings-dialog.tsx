@@ -54,10 +54,12 @@ export function WhoSingsDialog({ song, model, onJustPlay, onClose }: WhoSingsDia
       onClose={onClose}
       end={
         <>
-          {song.karaokeVersion === null ? null : (
+          {song.karaokeVersion === null || view?.turn != null ? null : (
             <Button
               kind="quiet"
               onClick={() => {
+                // Somebody's turn does not cut it off.
+                void model.setPaused(true);
                 onJustPlay();
                 onClose();
               }}

@@ -81,7 +81,7 @@ function toAct(night: NightView) {
       const singer = singers.get(id);
       if (singer === undefined) return [];
       const { name, colour, emoji, photo } = singer;
-      return [{ id, name, colour, emoji, photoUrl: photo === null ? null : `/media/singers/${id}/${photo}` }];
+      return [{ id, name, colour, emoji, photoUrl: photo === null ? null : `/media/singers/${photo}` }];
     }),
     title: entry.title,
     artist: entry.artist,

@@ -33,6 +33,8 @@ const forHost = [
   z.object({ type: z.literal('start'), turnId: newIdSchema }),
   z.object({ type: z.literal('skip'), turnId: newIdSchema, counted: z.boolean() }),
   z.object({ type: z.literal('no-show'), turnId: newIdSchema }),
+  /** A song that was skipped counts as a turn after all. */
+  z.object({ type: z.literal('count'), turnId: newIdSchema }),
   z.object({ type: z.literal('undo') }),
   z.object({ type: z.literal('redo') }),
 ] as const;

@@ -2,6 +2,7 @@ import { LimelightError } from '../../errors.ts';
 import type { RotationCommand, Sender } from './commands.ts';
 import type { LoggedEvent, RotationEvent } from './events.ts';
 import { cleanName, colourOf, nameKey } from './names.ts';
+import { changedOptions } from './options.ts';
 import { type IsReady, pickNext } from './pick.ts';
 import { conflictOf, type Projection } from './project.ts';
 import { type Entry, hasStarted, type RotationState, type Singer, singerOf } from './state.ts';
@@ -24,8 +25,33 @@ type Deciders = {
  */
 export function decide(night: Projection, command: RotationCommand, context: DecideContext): RotationEvent[] {
   if (night.state.endedAtMs !== null) throw new LimelightError('night-not-on', {});
+  if (context.sender.role === 'guest' && !isForGuests(night.state, command, context.sender.singerId))
+    throw new LimelightError('not-permitted', {});
   const decider = deciders[command.type] as (n: Projection, c: RotationCommand, x: DecideContext) => RotationEvent[];
   return decider(night, command, context);
+}
+
+/** Most who sing one song, where guests join by themselves. */
+const mostPartners = 4;
+
+/** What a guest can ask for, for the own singer only: everything else is the host's, whoever lets it through. */
+function isForGuests(state: RotationState, command: RotationCommand, singerId: string): boolean {
+  switch (command.type) {
+    case 'change-singer':
+      return singerOf(state, command.singerId) === singerOf(state, singerId);
+    case 'add-singer':
+    case 'hold':
+    case 'return':
+    case 'leave':
+    case 'queue':
+    case 'remove':
+    case 'order':
+    case 'join-duet':
+    case 'leave-duet':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Once the first song has begun, somebody is next, and the room is told (R6). A lone singer is not held to it. */
@@ -39,7 +65,10 @@ export function announcement(state: RotationState, isReady: IsReady): RotationEv
 }
 
 const deciders: Deciders = {
-  'set-options': (_night, { options }) => [{ type: 'options-changed', options }],
+  'set-options': ({ state }, { options }) => {
+    const changed = changedOptions(state.options, options);
+    return JSON.stringify(changed) === JSON.stringify(state.options) ? [] : [{ type: 'options-changed', options }];
+  },
 
   'add-singer': ({ state }, { singerId, name, colour, emoji }) => {
     const clean = neededName(name);
@@ -64,6 +93,12 @@ const deciders: Deciders = {
     const clean = name === undefined ? undefined : neededName(name);
     const same = clean === undefined ? undefined : sameName(state, clean);
     if (same !== undefined && same !== singer) throw new LimelightError('name-taken', { name: same.name });
+    const nothing =
+      (clean ?? singer.name) === singer.name &&
+      (colour ?? singer.colour) === singer.colour &&
+      (emoji === undefined || cleanEmoji(emoji) === singer.emoji) &&
+      (photo === undefined || photo === singer.photo);
+    if (nothing) return [];
     return [
       {
         type: 'singer-changed',
@@ -114,6 +149,9 @@ const deciders: Deciders = {
   'no-show': ({ state }, { turnId }) =>
     state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'no-show', counted: false, applause: 0 }] : [],
 
+  count: ({ state }, { turnId }) =>
+    state.history.some(({ id, counted }) => id === turnId && !counted) ? [{ type: 'turn-counted', turnId }] : [],
+
   ended: ({ state }, { turnId, applause }) =>
     state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'sung', counted: true, applause }] : [],
 
@@ -133,7 +171,13 @@ const deciders: Deciders = {
 
   hold: ({ state }, { singerId }, { sender }) => {
     const singer = own(state, here(state, singerId), sender);
-    return singer.status === 'active' ? [{ type: 'singer-held', singerId: singer.id }] : [];
+    if (singer.status !== 'active') return [];
+    // Whoever joined a song of others by themselves does not keep them waiting.
+    const joined = singer.list.filter((id) => state.entries.get(id)?.selfJoined.includes(singer.id));
+    return [
+      ...joined.map((entryId) => ({ type: 'duet-left' as const, entryId, singerId: singer.id })),
+      { type: 'singer-held', singerId: singer.id },
+    ];
   },
 
   return: ({ state }, { singerId }, { sender }) => {
@@ -168,15 +212,17 @@ const deciders: Deciders = {
 
   order: ({ state }, { singerId, entryIds }, { sender }) => {
     const singer = own(state, here(state, singerId), sender);
-    return [{ type: 'songs-ordered', singerId: singer.id, entryIds }];
+    const wanted = entryIds.filter((id) => singer.list.includes(id));
+    const same = wanted.every((id, at) => singer.list[at] === id);
+    return same ? [] : [{ type: 'songs-ordered', singerId: singer.id, entryIds }];
   },
 
   'join-duet': ({ state }, { entryId, singerId }, { sender }) => {
     const singer = own(state, here(state, singerId), sender);
-    if (sender.role === 'guest' && !state.options.listOpen) throw new LimelightError('list-closed', {});
-    return entryOf(state, entryId).singerIds.includes(singer.id)
-      ? []
-      : [{ type: 'duet-joined', entryId, singerId: singer.id }];
+    const entry = entryOf(state, entryId);
+    if (entry.singerIds.includes(singer.id)) return [];
+    if (sender.role === 'guest') checkGuestJoins(state, singer, entry);
+    return [{ type: 'duet-joined', entryId, singerId: singer.id }];
   },
 
   'leave-duet': ({ state }, { entryId, singerId }, { sender }) => {
@@ -186,6 +232,17 @@ const deciders: Deciders = {
       : [];
   },
 };
+
+/** Singing along is a song on the own list, too; and nobody joins a song that the room has been told is next (R6). */
+function checkGuestJoins(state: RotationState, singer: Singer, entry: Entry): void {
+  const { listOpen, approveFirst, songsPerSinger, duets } = state.options;
+  if (!listOpen) throw new LimelightError('list-closed', {});
+  if (approveFirst || duets === 'group' || entry.requested) throw new LimelightError('not-permitted', {});
+  if (singer.list.length >= songsPerSinger) throw new LimelightError('list-full', { limit: songsPerSinger });
+  const called = state.announced !== null && entry.singerIds.includes(state.announced);
+  if (called || state.playNext === entry.id || entry.singerIds.length >= mostPartners)
+    throw new LimelightError('duet-full', { title: entry.song.title });
+}
 
 function checkGuestSong(state: RotationState, owner: Singer, song: { id: string; title: string }): void {
   const { listOpen, songsPerSinger } = state.options;
@@ -231,7 +288,7 @@ function queueForGroup(
 function refuseConflict(night: Projection, commandId: string, undo: boolean): void {
   const conflict = conflictOf(night, commandId, undo);
   if (conflict === null) return;
-  const turn = conflict.event.type === 'turn-started' || conflict.event.type === 'turn-ended';
+  const turn = 'turnId' in conflict.event;
   throw new LimelightError('cannot-undo', { reason: turn ? 'sung' : 'guest', about: aboutOf(night.state, conflict) });
 }
 

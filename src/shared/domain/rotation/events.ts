@@ -81,6 +81,8 @@ const variants = [
     counted: z.boolean(),
     applause: z.number().int().nonnegative().default(0),
   }),
+  /** A skipped song counts as a turn after all (R11). */
+  z.object({ type: z.literal('turn-counted'), turnId: id }),
   /** A command of the host is taken back, or done again. */
   z.object({ type: z.literal('undone'), commandId: id }),
   z.object({ type: z.literal('redone'), commandId: id }),

@@ -1,5 +1,5 @@
 import type { LoggedEvent, RotationEvent } from './events.ts';
-import { enterLine, giveBackPlace, movePlace, takePlace } from './line.ts';
+import { enterLine, giveBackAhead, giveBackPlace, movePlace, moveToEnd, takePlace } from './line.ts';
 import { changedOptions } from './options.ts';
 import {
   countedSingers,
@@ -38,6 +38,12 @@ function settle(state: RotationState): void {
     if (lone || singer === undefined || !isWaiting(state, singer)) state.announced = null;
   }
   if (state.playNext !== null && !state.entries.has(state.playNext)) state.playNext = null;
+  // Once there were enough singers, it is no longer early (R12).
+  const { early } = state.options;
+  if (early !== null && !state.earlyOver) {
+    const active = [...state.singers.values()].filter(({ status }) => status === 'active');
+    state.earlyOver = active.length >= early.untilSingers;
+  }
 }
 
 const handlers: Handlers = {
@@ -96,6 +102,7 @@ const handlers: Handlers = {
       id: entryId,
       song,
       singerIds: here,
+      selfJoined: [],
       requested,
       byGuest: actor === 'guest',
       queuedAtMs: atMs,
@@ -121,12 +128,13 @@ const handlers: Handlers = {
       const named = entryIds.filter((id, at) => singer.list.includes(id) && entryIds.indexOf(id) === at);
       singer.list = [...named, ...singer.list.filter((id) => !named.includes(id))];
     }),
-  'duet-joined': (state, { entryId, singerId }) => {
+  'duet-joined': (state, { entryId, singerId }, { actor }) => {
     const entry = state.entries.get(entryId);
     const singer = singerOf(state, singerId);
     if (entry === undefined || singer === undefined || singer.status === 'left') return false;
     if (entry.singerIds.includes(singer.id) || state.turn?.entry.id === entryId) return false;
     entry.singerIds = [...entry.singerIds, singer.id];
+    if (actor === 'guest') entry.selfJoined = [...entry.selfJoined, singer.id];
     singer.list.push(entryId);
     return true;
   },
@@ -175,7 +183,7 @@ const handlers: Handlers = {
     state.lastSingers = counted;
     state.songsLeft = 0;
     state.passedOver = [];
-    // The lock has done its work; one that the host jumped over still stands.
+    // The lock has done its work; one that was deferred (R2), or that the host jumped over, still stands.
     if (state.announced !== null && counted.includes(state.announced)) state.announced = null;
     if (state.playNext === entryId) state.playNext = null;
     return true;
@@ -187,6 +195,8 @@ const handlers: Handlers = {
     const singers = [...new Set(turn.singerIds.flatMap((id) => singerOf(state, id) ?? []))];
     const whose = countedSingers(state, turn.entry).flatMap((id) => singerOf(state, id) ?? []);
     if (outcome === 'no-show') missTurn(state, turn, whose);
+    // Skipped is no turn (R11): the place in line that "play next" was to be paid with stays.
+    else if (turn.kind === 'jump' && !counted) giveBackAhead(state, countedSingers(state, turn.entry));
     state.songsLeft = outcome === 'sung' ? turn.songsLeft : 0;
     state.turnCounted = counted || turn.alreadyCounted;
     if (counted) {
@@ -208,6 +218,17 @@ const handlers: Handlers = {
     });
     return true;
   },
+  'turn-counted': (state, { turnId }) => {
+    const at = state.history.findIndex(({ id, counted }) => id === turnId && !counted);
+    const turn = state.history[at];
+    if (turn === undefined) return false;
+    state.history[at] = { ...turn, counted: true };
+    for (const id of turn.singerIds) {
+      const singer = singerOf(state, id);
+      if (singer !== undefined) singer.turns += 1;
+    }
+    return true;
+  },
   // Settled by the projection, which leaves out what was taken back.
   undone: () => true,
   redone: () => true,
@@ -215,9 +236,7 @@ const handlers: Handlers = {
 
 function songsPerTurn(state: RotationState): number {
   const { early } = state.options;
-  if (early === null) return 1;
-  const waiting = [...state.singers.values()].filter((singer) => isWaiting(state, singer)).length;
-  return waiting < early.untilSingers ? early.songs : 1;
+  return early === null || state.earlyOver ? 1 : early.songs;
 }
 
 /** R8. The song is kept, at the front of its lists. */
@@ -241,11 +260,14 @@ function missTurn(
       else state.passedOver = ids;
       break;
     case 'to-the-end':
-      state.line = [...state.line.filter((id) => !ids.includes(id)), ...ids];
+      if (!inOrder) giveBackAhead(state, ids);
+      moveToEnd(state, ids);
       break;
     case 'keep-position':
+      if (!inOrder) giveBackAhead(state, ids);
       break;
     case 'remove':
+      if (!inOrder) giveBackAhead(state, ids);
       hold(singers);
   }
 }

@@ -1,7 +1,7 @@
 import type { RotationEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { pickNext } from './pick.ts';
-import { type Entry, emptyState, isWaiting, type RotationState } from './state.ts';
+import { type Entry, emptyState, isWaiting, type RotationState, songsOf } from './state.ts';
 
 /** Between two songs, as long as tonight has not said otherwise (R15; OpenKJ counts the same 60 s). */
 export const usualChangeoverMs = 60_000;
@@ -59,10 +59,16 @@ export function forecast(
   let atMs = Math.max(0, leftMs);
   // Twice over, so that a pick without progress can never loop for ever.
   const steps = 2 * future.entries.size;
+  const canSing = (entry: Entry): boolean =>
+    readyIn(entry) !== null && entry.singerIds.every((id) => future.singers.get(id)?.status === 'active');
   const unseen = new Set(
-    [...future.singers.values()].filter((singer) => isWaiting(future, singer)).map(({ id }) => id),
+    [...future.singers.values()]
+      .filter((singer) => isWaiting(future, singer) && songsOf(future, singer).some(canSing))
+      .map(({ id }) => id),
   );
-  while (turns.length < steps && (turns.length < atLeast || unseen.size > 0)) {
+  // Somebody may wait for a duet that never comes together: nobody looks further than two turns of everybody.
+  const furthest = Math.min(steps, Math.max(atLeast, 2 * unseen.size));
+  while (turns.length < furthest && (turns.length < atLeast || unseen.size > 0)) {
     let pick = pickNext(future, (entry) => (readyIn(entry) ?? Number.POSITIVE_INFINITY) <= atMs);
     if (pick === null) {
       const soonest = soonestReady(future, readyIn, atMs);

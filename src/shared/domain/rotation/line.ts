@@ -19,22 +19,29 @@ export function placesOf(state: RotationState): Singer[] {
 
 /** Puts somebody into the line who is not in it (R5, R14). Nobody who stands there changes order. */
 export function enterLine(state: RotationState, singerId: string): void {
-  const { line } = state;
-  line.splice(newcomerIndex(state), 0, singerId);
+  const last = lastPlace(state);
+  const singer = state.singers.get(singerId);
+  // Where places are frozen because one cannot be taken, all others sing ahead of theirs: a newcomer stands among them.
+  if (singer !== undefined && last !== undefined) singer.ahead = state.options.newcomers === 'next' ? 0 : last.ahead;
+  state.line.splice(newcomerIndex(state), 0, singerId);
+}
+
+/** The last place of whoever sings or sang last: newcomers stand before it (R5). */
+function lastPlace(state: RotationState): Singer | undefined {
+  return placesOf(state).findLast(({ id }) => state.lastSingers.includes(id));
 }
 
 function newcomerIndex(state: RotationState): number {
   const { line, options } = state;
-  // The place of whoever sings or sang last; they may have sung out of order, and then nobody stands behind them.
-  const last = line.at(-1);
-  const end = last !== undefined && state.lastSingers.includes(last) ? line.length - 1 : line.length;
+  const last = lastPlace(state);
+  const end = last === undefined ? line.length : line.indexOf(last.id);
   switch (options.newcomers) {
     case 'end-of-round':
       return end;
     case 'next-round':
       return line.length;
     case 'next':
-      return Math.min(end, firstFreeIndex(state));
+      return Math.min(end, behindNewcomers(state, firstFreeIndex(state)));
     case 'alternate':
       return Math.min(end, alternateIndex(state));
   }
@@ -45,14 +52,22 @@ function firstFreeIndex(state: RotationState): number {
   return state.announced === null ? 0 : state.line.indexOf(state.announced) + 1;
 }
 
+/** Newcomers who still wait for their first turn are not overtaken by another one. */
+function behindNewcomers(state: RotationState, from: number): number {
+  let at = from;
+  while (isNewcomer(state, state.line[at])) at += 1;
+  return at;
+}
+
+function isNewcomer(state: RotationState, id: string | undefined): boolean {
+  const singer = id === undefined ? undefined : state.singers.get(id);
+  return singer !== undefined && singer.turns === 0 && !state.lastSingers.includes(singer.id);
+}
+
 /** Behind the first regular after the last newcomer who still waits for a first turn. */
 function alternateIndex(state: RotationState): number {
   const { line } = state;
-  const isNew = (id: string | undefined): boolean => {
-    const singer = id === undefined ? undefined : state.singers.get(id);
-    return singer !== undefined && singer.turns === 0 && !state.lastSingers.includes(singer.id);
-  };
-  const newest = line.findLastIndex(isNew);
+  const newest = line.findLastIndex((id) => isNewcomer(state, id));
   const regular = line.findIndex((id, at) => at > newest && isWaiting(state, state.singers.get(id) as Singer));
   return regular < 0 ? line.length : Math.max(regular + 1, firstFreeIndex(state));
 }
@@ -90,13 +105,25 @@ function payAhead(state: RotationState, singerId: string): void {
   if (singer !== undefined && state.line.includes(singerId)) singer.ahead += 1;
 }
 
+/** Called in vain: to the end, before whoever sang last (R8). */
+export function moveToEnd(state: RotationState, singerIds: readonly string[]): void {
+  state.line = state.line.filter((id) => !singerIds.includes(id));
+  const last = lastPlace(state);
+  state.line.splice(last === undefined ? state.line.length : state.line.indexOf(last.id), 0, ...singerIds);
+}
+
+/** A turn that was taken ahead turned out to be none: nothing is owed for it. */
+export function giveBackAhead(state: RotationState, singerIds: readonly string[]): void {
+  for (const id of singerIds) {
+    const singer = state.singers.get(id);
+    if (singer !== undefined && singer.ahead > 0) singer.ahead -= 1;
+  }
+}
+
 /** The turn was none (R8): its singers stand where they stood. */
 export function giveBackPlace(state: RotationState, singerIds: readonly string[], inOrder: boolean): void {
   if (!inOrder) {
-    for (const id of singerIds) {
-      const singer = state.singers.get(id);
-      if (singer !== undefined && singer.ahead > 0) singer.ahead -= 1;
-    }
+    giveBackAhead(state, singerIds);
     return;
   }
   const theirs = state.line.filter((id) => singerIds.includes(id));

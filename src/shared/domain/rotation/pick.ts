@@ -27,7 +27,12 @@ function jump(state: RotationState, isReady: IsReady): Pick | null {
   const entry = state.playNext === null ? undefined : state.entries.get(state.playNext);
   const slotId = entry?.singerIds[0];
   if (entry === undefined || slotId === undefined || !isReady(entry)) return null;
-  return { entry, slotId, kind: 'jump' };
+  return isTogether(state, entry) ? { entry, slotId, kind: 'jump' } : null;
+}
+
+/** Everybody who sings it is here: while somebody of a duet is away, it waits and the next song takes the turn (R10). */
+function isTogether(state: RotationState, entry: Entry): boolean {
+  return entry.singerIds.every((id) => state.singers.get(id)?.status === 'active');
 }
 
 /** A further song of the same turn (R12). */
@@ -120,12 +125,19 @@ class SongsInLine {
 
   *#playable(singer: Singer): Generator<Entry> {
     for (const entry of songsOf(this.#state, singer)) {
-      // While somebody of a duet is away, it waits and the next song takes the turn.
-      const together = countedSingers(this.#state, entry).every(
-        (id) => this.#state.singers.get(id)?.status === 'active',
-      );
-      if (together && this.#isReady(entry)) yield entry;
+      if (this.#canPlay(entry) && this.#isDue(singer, entry)) yield entry;
     }
+  }
+
+  #canPlay(entry: Entry): boolean {
+    return this.#isReady(entry) && isTogether(this.#state, entry);
+  }
+
+  /** A duet comes when it is first on its owner's list: a partner moves nobody's songs (R3). */
+  #isDue(singer: Singer, entry: Entry): boolean {
+    const owner = this.#state.singers.get(entry.singerIds[0] ?? '');
+    if (owner === undefined || owner === singer) return true;
+    return songsOf(this.#state, owner).find((song) => this.#canPlay(song)) === entry;
   }
 
   #isLast(singer: Singer, entry: Entry): boolean {

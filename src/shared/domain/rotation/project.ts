@@ -42,6 +42,13 @@ export function append(projection: Projection, logged: LoggedEvent): void {
     return;
   }
   projection.applied.push(evolve(projection.state, logged));
+  // A turn that was sung cannot be unsung: its start is no longer in the way of what can be taken back.
+  if (event.type === 'turn-ended' && event.outcome === 'sung') {
+    const start = projection.log.find(
+      (other) => other.event.type === 'turn-started' && other.event.turnId === event.turnId,
+    );
+    projection.undoable = projection.undoable.filter((id) => id !== start?.commandId);
+  }
   // What the host does anew ends the way forward.
   if (actor !== 'host' || !isUndoable(logged)) return;
   if (projection.undoable.at(-1) === commandId) return;
@@ -78,6 +85,9 @@ function isUndoable({ event }: LoggedEvent): boolean {
   return event.type !== 'night-started' && event.type !== 'night-ended' && event.type !== 'next-announced';
 }
 
+/** What a guest would miss. Whatever else guests do (hold, come back, leave) is either so all the same, or about nothing. */
+const guestWishes: ReadonlySet<string> = new Set(['singer-joined', 'singer-changed', 'song-queued', 'duet-joined']);
+
 /** Why a command cannot be taken back or done again any more. */
 export type UndoRefusal = 'nothing' | 'sung' | 'guest';
 
@@ -93,11 +103,10 @@ export function conflictOf(projection: Projection, commandId: string, undo: bool
   const { applied } = told;
   for (const [at, logged] of projection.log.entries()) {
     if (logged.commandId === commandId || projection.applied[at] !== true || applied[at] === true) continue;
-    if (logged.event.type === 'next-announced') continue;
-    // What the host did since on top of it goes as it would have gone; songs and guests do not.
-    const needed =
-      logged.actor !== 'host' || logged.event.type === 'turn-started' || logged.event.type === 'turn-ended';
-    if (needed) return logged;
+    const { type } = logged.event;
+    // What the host did since on top of it goes as it would have gone; songs that were sung and wishes of guests do not.
+    const sung = type === 'turn-started' || type === 'turn-ended' || type === 'turn-counted';
+    if (sung || (logged.actor === 'guest' && guestWishes.has(type))) return logged;
   }
   prepared.set(projection, { commandId, length: projection.log.length, told });
   return null;

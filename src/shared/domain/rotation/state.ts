@@ -25,6 +25,8 @@ export interface Entry {
   readonly id: string;
   readonly song: QueuedSong;
   singerIds: readonly string[];
+  /** Those who joined by themselves, on their phones. */
+  selfJoined: readonly string[];
   /** Waits for the host's yes. */
   requested: boolean;
   readonly byGuest: boolean;
@@ -79,6 +81,8 @@ export interface RotationState {
   lastSingers: readonly string[];
   /** Songs the last turn had left when its song ended (R12). */
   songsLeft: number;
+  /** There were enough singers once: a turn is one song from then on (R12). */
+  earlyOver: boolean;
   /** A song of the last turn has counted. */
   turnCounted: boolean;
   /** Told to the room as next, and locked (R6). */
@@ -106,6 +110,7 @@ export function emptyState(): RotationState {
     turn: null,
     lastSingers: [],
     songsLeft: 0,
+    earlyOver: false,
     turnCounted: false,
     announced: null,
     playNext: null,
