@@ -58,8 +58,9 @@ test.describe('key and tempo', () => {
     await page.waitForTimeout(3_000);
     const after = await operator.exactPosition();
     const took = (await page.evaluate(() => performance.now())) - from;
-    expect((after - before) / took).toBeGreaterThan(0.72);
-    expect((after - before) / took).toBeLessThan(0.88);
+    // What is drawn on a busy machine lags by some frames at either end.
+    expect((after - before) / took).toBeGreaterThan(0.66);
+    expect((after - before) / took).toBeLessThan(0.92);
 
     // Another song does not inherit it; this one keeps it, over a reload too.
     await operator.drop([await makeSong(path.join(folder, 'Other.mp3'), 5, { seed: 9 })]);

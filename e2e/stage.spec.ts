@@ -97,7 +97,10 @@ test('the TV asks for a click, takes the sound, keeps it while the host reloads,
   await expect(page.getByRole('button', { name: /no TV screen open/u })).toBeVisible();
 });
 
-test('never two musics at once when the sound moves from the host to the TV', async ({ startStation, context }) => {
+test('never two musics at once when the sound moves from the host to the TV', { tag: '@long' }, async ({
+  startStation,
+  context,
+}) => {
   const { address } = await startStation();
   const page = await context.newPage();
   await putEarsOn(page);
@@ -288,7 +291,10 @@ test('between songs: who is next, who after that, the countdown, and a code that
   await expect(tv.stage.getByText('The host waits a moment.')).toBeVisible();
 });
 
-test('inside the safe margins on every television, without scrolling', async ({ startStation, page }) => {
+test('inside the safe margins on every television, without scrolling', { tag: '@long' }, async ({
+  startStation,
+  page,
+}) => {
   const { address } = await startStation();
   const operator = await new OperatorPage(page).open(address);
   const tv = await openTv(operator);

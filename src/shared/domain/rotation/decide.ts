@@ -5,7 +5,7 @@ import { cleanName, colourOf, nameKey } from './names.ts';
 import { changedOptions } from './options.ts';
 import { type IsReady, pickNext } from './pick.ts';
 import { conflictOf, type Projection } from './project.ts';
-import { type Entry, hasStarted, type RotationState, type Singer, singerOf } from './state.ts';
+import { type Entry, hasStarted, type RotationState, type Singer, singerOf, songsOf } from './state.ts';
 
 export interface DecideContext {
   readonly sender: Sender;
@@ -233,15 +233,24 @@ const deciders: Deciders = {
   },
 };
 
-/** Singing along is a song on the own list, too; and nobody joins a song that the room has been told is next (R6). */
+/** Singing along is a song on the own list, too; and it takes the turn from nobody whom the room has been told is next (R6). */
 function checkGuestJoins(state: RotationState, singer: Singer, entry: Entry): void {
   const { listOpen, approveFirst, songsPerSinger, duets } = state.options;
   if (!listOpen) throw new LimelightError('list-closed', {});
   if (approveFirst || duets === 'group' || entry.requested) throw new LimelightError('not-permitted', {});
   if (singer.list.length >= songsPerSinger) throw new LimelightError('list-full', { limit: songsPerSinger });
-  const called = state.announced !== null && entry.singerIds.includes(state.announced);
-  if (called || state.playNext === entry.id || entry.singerIds.length >= mostPartners)
+  if (entry.singerIds.length >= mostPartners || delaysTheNext(state, singer, entry))
     throw new LimelightError('duet-full', { title: entry.song.title });
+}
+
+/** Who has just sung cannot sing again at once (R4): whoever is called would be left without a song. */
+function delaysTheNext(state: RotationState, singer: Singer, entry: Entry): boolean {
+  const resting = new Set([...state.lastSingers, ...state.passedOver]);
+  if (!resting.has(singer.id)) return false;
+  if (state.playNext === entry.id) return true;
+  const called = state.announced === null ? undefined : state.singers.get(state.announced);
+  if (called === undefined || !entry.singerIds.includes(called.id)) return false;
+  return !songsOf(state, called).some((song) => song !== entry && !song.singerIds.some((id) => resting.has(id)));
 }
 
 function checkGuestSong(state: RotationState, owner: Singer, song: { id: string; title: string }): void {

@@ -244,7 +244,14 @@ describe('the ring', () => {
     const guest = { role: 'guest', singerId: night.idOf('Z') } as const;
     const join = (title: string) =>
       night.send({ type: 'join-duet', entryId: night.entryOf(title), singerId: night.idOf('Z') }, guest);
-    expect(() => join('B1')).toThrow('duet-full');
+    const ana = { role: 'guest', singerId: night.idOf('A') } as const;
+    const along = (title: string) =>
+      night.send({ type: 'join-duet', entryId: night.entryOf(title), singerId: ana.singerId }, ana);
+    along('B1');
+    // B is called, and A has just sung: one song is left to come with.
+    expect(() => along('B2')).toThrow('duet-full');
+    expect(night.next()).toBe('B2');
+    night.send({ type: 'leave-duet', entryId: night.entryOf('B1'), singerId: ana.singerId }, ana);
     const before = night.coming();
     join('A2');
     expect(night.coming().filter((title) => title !== 'A2')).toEqual(before.filter((title) => title !== 'A2'));
