@@ -46,10 +46,15 @@ describe('separation under fire', () => {
       return job?.state === 'queued' ? job : null;
     }, 'the job to wait for its retry');
     expect(retry).toMatchObject({ attempts: 1, failure: { code: 'inference-crashed' } });
-    const again = await until(() => {
-      const { job } = station.library.get(id);
-      return job?.state === 'running' && job.fraction > 0 ? job : null;
-    }, 'the second attempt');
+    const again = await until(
+      () => {
+        const { job } = station.library.get(id);
+        // On a fast machine it may be over before anybody looks.
+        return job?.state === 'done' || (job?.state === 'running' && job.fraction > 0) ? job : null;
+      },
+      'the second attempt',
+      90_000,
+    );
     // Two chunks of 11.9 s were finished; the second attempt passes through them in no time.
     expect(again.fraction).toBeGreaterThan(0);
     const song = await settled(station, id, 120_000);
