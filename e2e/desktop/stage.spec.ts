@@ -31,10 +31,9 @@ const press = (app: DesktopApp, key: string): Promise<void> =>
 test.describe(`the TV screen on ${desktopName}`, () => {
   test.skip(desktopKind === 'electron', 'displays are plugged in by the stand-in');
 
-  test('opens beside the host without taking the focus, has the sound, follows its cable, and is there again next time', async ({
-    start,
-    folder,
-  }) => {
+  test('opens beside the host without taking the focus, has the sound, follows its cable, and is there again next time', {
+    tag: '@long',
+  }, async ({ start, folder }) => {
     const app = await start();
     const host = await hostWindow(app);
     const { page } = host;
