@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { OperatorPage } from '../e2e/page-models/operator-page.ts';
+import type { OperatorPage } from '../e2e/page-models/operator-page.ts';
 import { openRenderer } from '../e2e/support/offline.ts';
 import { putRecorderOn, startRecording, stopRecording } from '../e2e/support/record.ts';
-import { freePort, startStation } from '../e2e/support/station-process.ts';
 import { centsBetween, clicksDb, lag, strongestNear } from '../e2e/support/tones.ts';
 import { matchingGainDb } from '../src/shared/domain/loudness.ts';
 import { ffmpeg, makeSong, testFfmpeg } from '../tests/support/sounds.ts';
 import { findBrowser } from '../tools/lib/browser.mjs';
 import { percentile, type Row, round, table } from './measure.ts';
+import { withPage } from './with-page.ts';
 
 const seconds = 60;
 const amplitude = 0.25;
@@ -21,27 +21,19 @@ async function withTrack<T>(
   sound: string,
   work: (operator: OperatorPage, page: Page) => Promise<T>,
 ): Promise<T> {
-  const station = await startStation(path.join(folder, 'data'), await freePort());
-  const executablePath = findBrowser();
-  const browser = await chromium.launch({
-    ...(executablePath === null ? {} : { executablePath }),
-    args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
-  });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-    await putRecorderOn(page);
-    const operator = await new OperatorPage(page).open(station.address);
-    await operator.chooseFiles([await makeSong(path.join(folder, 'Song.mp3'), seconds)]);
-    await operator.waitUntilReady('Song');
-    const track = path.join(folder, 'track.webm');
-    await ffmpeg('-f', 'lavfi', '-i', `aevalsrc=${sound}:c=quad:d=${seconds}:s=48000`, ...opus, track);
-    await page.route('**/karaoke/*', (route) => route.fulfill({ path: track, contentType: 'audio/webm' }));
-    await operator.play('Song');
-    return await work(operator, page);
-  } finally {
-    await browser.close();
-    await station.stop();
-  }
+  return await withPage(
+    folder,
+    async (page, operator) => {
+      await operator.chooseFiles([await makeSong(path.join(folder, 'Song.mp3'), seconds)]);
+      await operator.waitUntilReady('Song');
+      const track = path.join(folder, 'track.webm');
+      await ffmpeg('-f', 'lavfi', '-i', `aevalsrc=${sound}:c=quad:d=${seconds}:s=48000`, ...opus, track);
+      await page.route('**/karaoke/*', (route) => route.fulfill({ path: track, contentType: 'audio/webm' }));
+      await operator.play('Song');
+      return await work(operator, page);
+    },
+    putRecorderOn,
+  );
 }
 
 async function record(page: Page, ms: number) {

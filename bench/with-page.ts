@@ -12,10 +12,11 @@ export async function post(page: Page, procedure: string, input: object): Promis
   return ((await response.json()) as { json: unknown }).json;
 }
 
-/** A station of its own and its page, with ears on it. */
+/** A station of its own and its page, with ears (or what else listens) on it. */
 export async function withPage<T>(
   folder: string,
   work: (page: Page, operator: OperatorPage) => Promise<T>,
+  listen: (page: Page) => Promise<void> = putEarsOn,
 ): Promise<T> {
   const station = await startStation(path.join(folder, 'data'), await freePort());
   const executablePath = findBrowser();
@@ -25,7 +26,7 @@ export async function withPage<T>(
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
-    await putEarsOn(page);
+    await listen(page);
     return await work(page, await new OperatorPage(page).open(station.address));
   } finally {
     await browser.close();

@@ -254,12 +254,12 @@ export class NightService {
 
   /** After every change: whom the room is told, what plays, what counts down. */
   #settle(): void {
-    const { state } = this.#log;
     this.#announce();
-    this.#turns.sync(state.turn === null ? null : this.#log.state.turn);
+    const { turn, options } = this.#log.state;
+    this.#turns.sync(turn);
     this.#settleCountdown();
     this.#breakMusic.set(
-      this.nightId !== null && this.#log.state.options.breakMusic && this.#log.state.turn === null,
+      this.nightId !== null && options.breakMusic && turn === null,
       this.#countdown.running ? this.#countdown.leftMs : null,
     );
     this.#changed();

@@ -93,7 +93,7 @@ const handlers: Handlers = {
     merge(state, from, into);
     return true;
   },
-  'song-queued': (state, { entryId, song, singerIds, requested }, { actor, atMs }) => {
+  'song-queued': (state, { entryId, song, singerIds, requested }) => {
     const singers = [...new Set(singerIds.flatMap((id) => singerOf(state, id)?.id ?? []))];
     const [owner] = singers;
     if (owner === undefined || state.entries.has(entryId) || state.singers.get(owner)?.status === 'left') return false;
@@ -104,8 +104,6 @@ const handlers: Handlers = {
       singerIds: here,
       selfJoined: [],
       requested,
-      byGuest: actor === 'guest',
-      queuedAtMs: atMs,
     };
     state.entries.set(entryId, entry);
     for (const id of here) state.singers.get(id)?.list.push(entryId);
@@ -223,7 +221,7 @@ const handlers: Handlers = {
     const turn = state.history[at];
     if (turn === undefined) return false;
     state.history[at] = { ...turn, counted: true };
-    for (const id of turn.singerIds) {
+    for (const id of countedSingers(state, turn)) {
       const singer = singerOf(state, id);
       if (singer !== undefined) singer.turns += 1;
     }
@@ -289,7 +287,10 @@ function merge(state: RotationState, from: Singer, into: Singer): void {
   into.turns += from.turns;
   into.list = [...new Set([...into.list, ...from.list])];
   const renamed = (ids: readonly string[]): string[] => [...new Set(ids.map((id) => (id === from.id ? into.id : id)))];
-  for (const entry of state.entries.values()) entry.singerIds = renamed(entry.singerIds);
+  for (const entry of state.entries.values()) {
+    entry.singerIds = renamed(entry.singerIds);
+    entry.selfJoined = renamed(entry.selfJoined);
+  }
   state.lastSingers = renamed(state.lastSingers);
   state.passedOver = renamed(state.passedOver);
   if (state.turn !== null) {
@@ -321,6 +322,7 @@ function removeFrom(state: RotationState, entryId: string, singerId: string): vo
   if (singer !== undefined) singer.list = singer.list.filter((id) => id !== entryId);
   if (entry === undefined) return;
   entry.singerIds = entry.singerIds.filter((id) => id !== singerId);
+  entry.selfJoined = entry.selfJoined.filter((id) => id !== singerId);
   if (entry.singerIds.length === 0) state.entries.delete(entryId);
 }
 

@@ -88,9 +88,6 @@ function isUndoable({ event }: LoggedEvent): boolean {
 /** What a guest would miss. Whatever else guests do (hold, come back, leave) is either so all the same, or about nothing. */
 const guestWishes: ReadonlySet<string> = new Set(['singer-joined', 'singer-changed', 'song-queued', 'duet-joined']);
 
-/** Why a command cannot be taken back or done again any more. */
-export type UndoRefusal = 'nothing' | 'sung' | 'guest';
-
 /**
  * Whether the command could be left out of (or taken into) the night: nothing that happened since may need it. Returns
  * the first event that does, null where all is well.

@@ -274,6 +274,17 @@ describe('the ring', () => {
     expect(night.state.singers.get(night.idOf('A'))?.turns).toBe(1);
   });
 
+  it('R10, R11: counted afterwards, a skipped duet counts for whom its turn would have', () => {
+    const night = new PaperNight({ duets: 'owner' });
+    for (const name of ['A', 'B']) night.add(name);
+    night.queue(['A', 'B'], 'AB');
+    night.start();
+    const turnId = night.state.turn?.id ?? '';
+    night.end('skip');
+    night.send({ type: 'count', turnId });
+    expect(['A', 'B'].map((name) => night.state.singers.get(night.idOf(name))?.turns)).toEqual([1, 0]);
+  });
+
   it('R12: once there were enough singers, it is no longer early', () => {
     const night = new PaperNight({ early: { songs: 2, untilSingers: 3 } });
     for (const name of ['A', 'B', 'C']) night.add(name, `${name}1`, `${name}2`);

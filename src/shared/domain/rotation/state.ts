@@ -29,8 +29,6 @@ export interface Entry {
   selfJoined: readonly string[];
   /** Waits for the host's yes. */
   requested: boolean;
-  readonly byGuest: boolean;
-  readonly queuedAtMs: number;
 }
 
 export interface Turn {
@@ -129,7 +127,7 @@ export function singerOf(state: RotationState, id: string): Singer | undefined {
 }
 
 /** Whom the turn of this entry counts for (R10), the owner first. */
-export function countedSingers(state: RotationState, entry: Entry): readonly string[] {
+export function countedSingers(state: RotationState, entry: Pick<Entry, 'singerIds'>): readonly string[] {
   return state.options.duets === 'everybody' ? entry.singerIds : entry.singerIds.slice(0, 1);
 }
 
