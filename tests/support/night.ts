@@ -65,7 +65,7 @@ export class TestNight {
         },
         load: (songId, play) => player.command({ type: 'load', songId, play }),
         seek: (positionMs) => player.command({ type: 'seek', positionMs }),
-        stop: () => player.command({ type: 'stop' }),
+        unload: (songId) => player.unload(songId),
       },
       songOf: (songId) => this.songs.get(songId) ?? null,
       breakSong: (without) => [...this.songs.values()].find(({ id }) => !without.has(id)) ?? null,

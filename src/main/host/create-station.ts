@@ -185,7 +185,7 @@ export async function createStation({
     secondsLeft: () => jobs.secondsLeft(),
     feed: libraryFeed,
     clock,
-    onRemoved: (songId) => player.songRemoved(songId),
+    onRemoved: (songId) => player.unload(songId),
     onTrack: (songId) => player.trackChanged(songId),
   });
   const onlineOptions: OnlineOptions = { ...usualOnlineOptions, version, ...online };
@@ -274,7 +274,7 @@ export async function createStation({
       },
       load: (songId, play) => player.command({ type: 'load', songId, play }),
       seek: (positionMs) => player.command({ type: 'seek', positionMs }),
-      stop: () => player.command({ type: 'stop' }),
+      unload: (songId) => player.unload(songId),
     },
     songOf: (songId) => library.find(songId),
     breakSong: (without) => library.anyReady(without),

@@ -11,13 +11,14 @@ export interface PlayerPort {
   /** @throws LimelightError where the song cannot be played */
   load(songId: string, play: boolean): void;
   seek(positionMs: number): void;
-  stop(): void;
+  /** Out of the hand: keys that play and pause do not bring it back. */
+  unload(songId: string): void;
 }
 
 /** Below this, a song has hardly begun: there is nothing to come back to. */
 const worthResumingMs = 3_000;
 
-/** Joins turns and the player: a turn that begins plays its song, one that ends stops it. */
+/** Joins turns and the player: a turn that begins plays its song, one that ends puts it away. */
 export class TurnPlayer {
   readonly #player: PlayerPort;
   #turn: Turn | null = null;
@@ -60,7 +61,7 @@ export class TurnPlayer {
     const { songId, positionMs } = this.#player.now();
     if (this.#turn !== null && songId === this.#turn.entry.song.id) {
       this.#left = { turnId: this.#turn.id, positionMs };
-      if (turn === null) this.#player.stop();
+      this.#player.unload(songId);
     }
     this.#resumeAtMs = null;
     this.#turn = turn;

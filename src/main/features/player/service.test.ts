@@ -307,9 +307,9 @@ describe('commands and reports', () => {
 
   it('lets go of a song that is removed', () => {
     player.command({ type: 'load', songId: song, play: true });
-    player.songRemoved('another');
+    player.unload('another');
     expect(player.state().songId).toBe(song);
-    player.songRemoved(song);
+    player.unload(song);
     expect(player.state()).toMatchObject({ songId: null, playing: false });
   });
 });

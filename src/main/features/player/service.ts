@@ -218,8 +218,8 @@ export class PlayerService {
     return { accepted: true };
   }
 
-  /** A song that is gone stops playing. */
-  songRemoved(songId: string): void {
+  /** A song that is gone, or whose turn is over, is no longer in hand: nothing plays it by mistake. */
+  unload(songId: string): void {
     if (this.#core.songId !== songId) return;
     this.#core.songId = null;
     this.#jump(0, false);
