@@ -29,6 +29,8 @@ export const nightEntrySchema = z.object({
   coverVersion: z.string().nullable(),
   /** Whose list it is on, then who sings along. */
   singerIds: z.array(z.string()),
+  /** Who can take it back: whose list it is on, in a group whose wish it was. */
+  ownerId: z.string(),
   /** A guest asks for it, and the host has not said yes yet. */
   requested: z.boolean(),
   readiness: readinessSchema,
@@ -42,6 +44,8 @@ export const nightSingerSchema = z.object({
   emoji: z.string().nullable(),
   /** `/media/singers/<photo>`; null: none. */
   photo: z.string().nullable(),
+  /** Of a group that sings as one: who is in it; empty for everybody else. */
+  members: z.array(z.string()),
   status: z.enum(['active', 'hold']),
   /** Has a phone in the room. */
   onPhone: z.boolean(),
@@ -82,6 +86,8 @@ export const nightViewSchema = z.object({
   options: rotationOptionsSchema,
   /** Everybody who is here, in the order of their places. */
   singers: z.array(nightSingerSchema),
+  /** Who has left: a name can still turn out to be somebody else's. */
+  gone: z.array(z.object({ id: idSchema, name: z.string() })),
   /** Who sings now. */
   turn: nightTurnSchema.nullable(),
   /** The turns to come, next first. */

@@ -12,6 +12,7 @@ const entry = (id: string, singerIds: string[], requested = false): NightEntry =
   durationMs: 1000,
   coverVersion: null,
   singerIds,
+  ownerId: singerIds[0] ?? '',
   requested,
   readiness: { state: 'ready', readyInMs: 0 },
 });
@@ -22,6 +23,7 @@ const singer = (id: string, name: string, songs: NightEntry[]): NightSinger => (
   colour: '#8ad4ff',
   emoji: null,
   photo: 'face.jpg',
+  members: [],
   status: 'active',
   onPhone: true,
   turns: 1,
@@ -43,6 +45,7 @@ const view: NightView = {
   singers: [singer(ana, 'Ana', [duet]), singer(ben, 'Ben', [duet, wish])],
   turn: { id: 'turn000000', entry: sung, startedAtMs: 9, applause: 3 },
   coming: Array.from({ length: 60 }, (_, at) => ({ entry: duet, turnsAway: at, wait: { lowMs: 0, highMs: 1 } })),
+  gone: [],
   locked: true,
   countdown: null,
   countdownPaused: false,

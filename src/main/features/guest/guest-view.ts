@@ -1,5 +1,5 @@
 import type { GuestEntry, GuestTurn, GuestView } from '../../../shared/contract/guest.ts';
-import type { NightEntry, NightView } from '../../../shared/contract/night.ts';
+import type { NightEntry, NightSinger, NightView } from '../../../shared/contract/night.ts';
 
 /** Turns told to phones: further than anybody scrolls. */
 const mostComing = 40;
@@ -7,6 +7,8 @@ const mostComing = 40;
 interface SharedEntry {
   readonly plain: Omit<GuestEntry, 'mine' | 'singing'>;
   readonly turn: Omit<GuestTurn, 'mine' | 'singing'>;
+  readonly ownerId: string;
+  /** Everybody who sings it, those of a group as well. */
   readonly singerIds: readonly string[];
 }
 
@@ -28,8 +30,10 @@ export function shareNight(view: NightView, code: string): GuestShared {
   const entryOf = (entry: NightEntry): SharedEntry => {
     const had = known.get(entry.id);
     if (had !== undefined) return had;
-    const { id, songId, title, artist, coverVersion, singerIds, requested } = entry;
-    const singers = singerIds.flatMap((singerId) => byId.get(singerId) ?? []);
+    const { id, songId, title, artist, coverVersion, singerIds, ownerId, requested } = entry;
+    const called = singerIds.flatMap((singerId) => byId.get(singerId) ?? []);
+    const members = called.flatMap((singer) => singer.members);
+    const singers = members.length === 0 ? called : members.flatMap((singerId) => byId.get(singerId) ?? []);
     const plain = {
       id,
       songId,
@@ -41,7 +45,7 @@ export function shareNight(view: NightView, code: string): GuestShared {
       requested,
     };
     const { names, colour } = plain;
-    const made = { plain, turn: { id, title, names, colour }, singerIds };
+    const made = { plain, turn: { id, title, names, colour }, ownerId, singerIds: [...singerIds, ...members] };
     known.set(id, made);
     return made;
   };
@@ -74,8 +78,8 @@ export function shareNight(view: NightView, code: string): GuestShared {
 /** The night as one phone sees it. @param singerId who sings with it; null before the name is given */
 export function guestViewOf(shared: GuestShared, singerId: string | null): GuestView {
   const { view, common, now, coming, entryOf } = shared;
-  const role = ({ singerIds }: SharedEntry): Pick<GuestTurn, 'mine' | 'singing'> => ({
-    mine: singerId !== null && singerIds[0] === singerId,
+  const role = ({ singerIds, ownerId }: SharedEntry): Pick<GuestTurn, 'mine' | 'singing'> => ({
+    mine: singerId !== null && ownerId === singerId,
     singing: singerId !== null && singerIds.includes(singerId),
   });
   const turnOf = (entry: SharedEntry): GuestTurn => ({ ...entry.turn, ...role(entry) });
@@ -92,7 +96,7 @@ export function guestViewOf(shared: GuestShared, singerId: string | null): Guest
             emoji: singer.emoji,
             status: singer.status,
             turns: singer.turns,
-            songs: singer.songs.map((entry) => {
+            songs: songsWith(view, singer).map((entry) => {
               const shared = entryOf(entry);
               return { ...shared.plain, ...role(shared) };
             }),
@@ -103,4 +107,10 @@ export function guestViewOf(shared: GuestShared, singerId: string | null): Guest
     now: now === null ? null : turnOf(now),
     coming: coming.map(turnOf),
   };
+}
+
+/** The own list, then what is sung in groups. */
+function songsWith(view: NightView, singer: NightSinger): readonly NightEntry[] {
+  const groups = view.singers.filter(({ members }) => members.includes(singer.id));
+  return groups.length === 0 ? singer.songs : [...singer.songs, ...groups.flatMap(({ songs }) => songs)];
 }

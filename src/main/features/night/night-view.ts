@@ -4,7 +4,7 @@ import type { RotationEvent } from '../../../shared/domain/rotation/events.ts';
 import { type ComingTurn, forecast } from '../../../shared/domain/rotation/forecast.ts';
 import { placesOf } from '../../../shared/domain/rotation/line.ts';
 import type { Projection } from '../../../shared/domain/rotation/project.ts';
-import { type Entry, isWaiting, type RotationState, singerOf } from '../../../shared/domain/rotation/state.ts';
+import { type Entry, isWaiting, ownerOf, type RotationState, singerOf } from '../../../shared/domain/rotation/state.ts';
 import type { NightSongs } from './night-songs.ts';
 import type { NightRecord } from './repository.ts';
 
@@ -34,7 +34,11 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
   const turns = forecast(state, { leftMs, readyInMs: readiness.readyInMs, atLeast: mostComing });
   const turnOfEntry = new Map(turns.map((turn) => [turn.entryId, turn]));
   const firstTurn = new Map<string, ComingTurn>();
-  for (const turn of turns) for (const id of turn.singerIds) if (!firstTurn.has(id)) firstTurn.set(id, turn);
+  for (const turn of turns) {
+    // Whoever is in a group sings when it does.
+    const people = turn.singerIds.flatMap((id) => [id, ...(state.singers.get(id)?.members ?? [])]);
+    for (const id of people) if (!firstTurn.has(id)) firstTurn.set(id, turn);
+  }
 
   const toEntry = (entry: Entry): NightEntry => {
     const song = songs.get(entry.song.id);
@@ -46,6 +50,7 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
       durationMs: song?.durationMs ?? entry.song.durationMs,
       coverVersion: song?.coverVersion ?? null,
       singerIds: [...entry.singerIds],
+      ownerId: ownerOf(state, entry),
       requested: entry.requested,
       readiness: readiness.of(entry, turnOfEntry.get(entry.id)?.startsInMs ?? null),
     };
@@ -62,6 +67,7 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
       colour: singer.colour,
       emoji: singer.emoji,
       photo: singer.photo,
+      members: [...singer.members],
       status: singer.status === 'hold' ? 'hold' : 'active',
       onPhone: onPhone(singer.id),
       turns: singer.turns,
@@ -79,6 +85,9 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
     night: { id: night.id, name: night.name, startedAtMs: night.startedAtMs, round: roundOf(state) },
     options: state.options,
     singers,
+    gone: [...state.singers.values()]
+      .filter(({ id, status }) => status === 'left' && !state.groups.has(id))
+      .map(({ id, name }) => ({ id, name })),
     turn: state.turn && {
       id: state.turn.id,
       entry: { ...toEntry(state.turn.entry), singerIds: [...state.turn.singerIds] },

@@ -359,6 +359,7 @@ export class NightService {
 const emptyView = {
   night: null,
   singers: [],
+  gone: [],
   turn: null,
   coming: [],
   locked: false,

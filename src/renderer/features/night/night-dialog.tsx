@@ -133,12 +133,41 @@ export function NightDialog({ view, model, onHistory, onClose }: NightDialogProp
       </Switch>
       <Switch
         checked={options.early !== null}
-        hint={t.rules.earlyHint(options.early?.songs ?? early.songs, options.early?.untilSingers ?? early.untilSingers)}
+        hint={t.rules.earlyHint}
         onChange={(wanted) => change({ early: wanted ? early : null })}
       >
         {t.rules.early}
       </Switch>
+      {options.early === null ? null : <EarlyFields early={options.early} onChange={(early) => change({ early })} />}
     </Dialog>
+  );
+}
+
+interface EarlyFieldsProps {
+  readonly early: NonNullable<RotationOptions['early']>;
+  readonly onChange: (early: NonNullable<RotationOptions['early']>) => void;
+}
+
+/** How many songs a turn has early in the night, and until when (R12). */
+function EarlyFields({ early, onChange }: EarlyFieldsProps) {
+  const t = useMessages().night;
+  const numbers = (usual: readonly number[], own: number) =>
+    withOwn(usual, own).map((n) => ({ value: String(n), text: String(n) }));
+  return (
+    <div className={styles.fields}>
+      <SelectField
+        label={t.rules.earlySongs}
+        value={String(early.songs)}
+        options={numbers([2, 3, 4, 5], early.songs)}
+        onChange={(songs) => onChange({ ...early, songs: Number(songs) })}
+      />
+      <SelectField
+        label={t.rules.earlyUntil}
+        value={String(early.untilSingers)}
+        options={numbers([3, 4, 5, 6, 8, 10, 12, 15, 20], early.untilSingers)}
+        onChange={(untilSingers) => onChange({ ...early, untilSingers: Number(untilSingers) })}
+      />
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import { Check, Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import type { NightEntry, NightSinger, NightView } from '../../../shared/contract/night.ts';
 import { useStore } from '../../client/store.ts';
+import type { Messages } from '../../i18n/en.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { freshId, type NightModel } from './night-model.ts';
@@ -69,7 +70,7 @@ export function RotationPanel({ model }: { readonly model: NightModel }) {
       )}
       <AddSinger model={model} />
       {singer === undefined ? null : (
-        <SingerDialog singer={singer} model={model} others={singers} onClose={() => setEdited(null)} />
+        <SingerDialog singer={singer} model={model} others={whoElse(singer, view, t)} onClose={() => setEdited(null)} />
       )}
     </section>
   );
@@ -137,4 +138,12 @@ function AddSinger({ model }: { readonly model: NightModel }) {
       </Button>
     </form>
   );
+}
+
+/** Whom a singer could be the same person as: whoever is here, or was. */
+function whoElse(singer: NightSinger, view: NightView, t: Messages['night']): { id: string; name: string }[] {
+  if (singer.members.length > 0) return [];
+  const here = view.singers.filter(({ id, members }) => id !== singer.id && members.length === 0);
+  const gone = view.gone.map(({ id, name }) => ({ id, name: t.singer.mergeGone(name) }));
+  return [...here, ...gone];
 }

@@ -12,7 +12,8 @@ import { uploadPhoto } from './upload-photo.ts';
 
 interface SingerDialogProps {
   readonly singer: NightSinger;
-  readonly others: readonly NightSinger[];
+  /** Who it could be the same person as. */
+  readonly others: readonly { readonly id: string; readonly name: string }[];
   readonly model: NightModel;
   readonly onClose: () => void;
 }
@@ -93,13 +94,13 @@ export function SingerDialog({ singer, others, model, onClose }: SingerDialogPro
           </label>
         ))}
       </fieldset>
-      {others.length < 2 ? null : (
+      {others.length === 0 ? null : (
         <SelectField
           label={t.singer.merge}
           value={into}
           options={[
             { value: '', text: t.singer.mergeNone },
-            ...others.filter(({ id }) => id !== singer.id).map((other) => ({ value: other.id, text: other.name })),
+            ...others.map((other) => ({ value: other.id, text: other.name })),
           ]}
           onChange={setInto}
         />

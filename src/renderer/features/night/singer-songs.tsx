@@ -98,8 +98,10 @@ function SongLine({ entry, at, singer, view, model }: SongLineProps) {
     order.splice(to, 0, id);
     void model.send({ type: 'order', singerId: singer.id, entryIds: order });
   };
-  const others = view.singers.filter(({ id }) => !entry.singerIds.includes(id));
-  const partners = view.singers.filter(({ id }) => id !== singer.id && entry.singerIds.includes(id));
+  const singing = singer.members.length > 0 ? singer.members : entry.singerIds;
+  const people = view.singers.filter(({ members }) => members.length === 0);
+  const others = people.filter(({ id }) => !singing.includes(id));
+  const partners = people.filter(({ id }) => id !== singer.id && singing.includes(id));
   return (
     <li
       draggable
@@ -133,7 +135,7 @@ function SongLine({ entry, at, singer, view, model }: SongLineProps) {
             ]}
             onChange={(singerId) => {
               setJoining(false);
-              const type = entry.singerIds.includes(singerId) ? 'leave-duet' : 'join-duet';
+              const type = singing.includes(singerId) ? 'leave-duet' : 'join-duet';
               if (singerId !== '') void model.send({ type, entryId: entry.id, singerId });
             }}
           />

@@ -1,11 +1,12 @@
 import { LimelightError } from '../../errors.ts';
 import type { RotationCommand, Sender } from './commands.ts';
 import type { LoggedEvent, RotationEvent } from './events.ts';
+import { groupOf, membersOf, peopleOf, withoutMember } from './groups.ts';
 import { cleanName, colourOf, nameKey } from './names.ts';
 import { changedOptions } from './options.ts';
 import { type IsReady, pickNext } from './pick.ts';
 import { conflictOf, type Projection } from './project.ts';
-import { type Entry, hasStarted, type RotationState, type Singer, singerOf, songsOf } from './state.ts';
+import { type Entry, hasStarted, ownerOf, type RotationState, type Singer, singerOf, songsOf } from './state.ts';
 
 export interface DecideContext {
   readonly sender: Sender;
@@ -120,6 +121,8 @@ const deciders: Deciders = {
   merge: ({ state }, { fromId, intoId }) => {
     const from = known(state, fromId);
     const into = known(state, intoId);
+    // A group and somebody in it are never the same person.
+    if (from.members.length > 0 !== into.members.length > 0) throw new LimelightError('not-permitted', {});
     return from === into ? [] : [{ type: 'singers-merged', fromId: from.id, intoId: into.id }];
   },
 
@@ -173,9 +176,13 @@ const deciders: Deciders = {
     const singer = own(state, here(state, singerId), sender);
     if (singer.status !== 'active') return [];
     // Whoever joined a song of others by themselves does not keep them waiting.
-    const joined = singer.list.filter((id) => state.entries.get(id)?.selfJoined.includes(singer.id));
+    const joined = [...state.entries.values()].filter(({ selfJoined }) => selfJoined.includes(singer.id));
     return [
-      ...joined.map((entryId) => ({ type: 'duet-left' as const, entryId, singerId: singer.id })),
+      ...joined.flatMap((entry) =>
+        membersOf(state, entry).includes(singer)
+          ? withoutMember(state, entry, singer)
+          : [{ type: 'duet-left' as const, entryId: entry.id, singerId: singer.id }],
+      ),
       { type: 'singer-held', singerId: singer.id },
     ];
   },
@@ -192,20 +199,28 @@ const deciders: Deciders = {
 
   queue: ({ state }, { entryId, song, singerIds }, { sender }) => {
     if (state.entries.has(entryId) || state.turn?.entry.id === entryId) return [];
-    const singers = [...new Set(singerIds.map((id) => here(state, id)))];
+    const singers = peopleOf(
+      state,
+      singerIds.map((id) => here(state, id)),
+    );
     const [owner] = singers;
     if (owner === undefined) throw new LimelightError('singer-not-found', { id: '' });
     if (sender.role === 'guest') checkGuestSong(state, own(state, owner, sender), song);
     const requested = sender.role === 'guest' && state.options.approveFirst;
-    if (singers.length > 1 && state.options.duets === 'group')
-      return queueForGroup(state, entryId, song, singers, requested);
-    return [{ type: 'song-queued', entryId, song, singerIds: singers.map(({ id }) => id), requested }];
+    const queued = { type: 'song-queued', entryId, song, requested } as const;
+    // A group stands in the ring as one singer of its own (R10).
+    if (singers.length > 1 && state.options.duets === 'group') {
+      const { groupId, joined } = groupOf(state, singers, entryId);
+      const handed = { type: 'song-handed', entryId, singerId: groupId, joinedId: null } as const;
+      return [...joined, { ...queued, singerIds: [owner.id] }, handed];
+    }
+    return [{ ...queued, singerIds: singers.map(({ id }) => id) }];
   },
 
   remove: ({ state }, { entryId }, { sender }) => {
     if (!state.entries.has(entryId)) return [];
     const entry = entryOf(state, entryId);
-    if (sender.role === 'guest' && entry.singerIds[0] !== singerOf(state, sender.singerId)?.id)
+    if (sender.role === 'guest' && ownerOf(state, entry) !== singerOf(state, sender.singerId)?.id)
       throw new LimelightError('not-permitted', {});
     return [{ type: 'song-removed', entryId }];
   },
@@ -220,16 +235,23 @@ const deciders: Deciders = {
   'join-duet': ({ state }, { entryId, singerId }, { sender }) => {
     const singer = own(state, here(state, singerId), sender);
     const entry = entryOf(state, entryId);
-    if (entry.singerIds.includes(singer.id)) return [];
+    const members = membersOf(state, entry);
+    if (entry.singerIds.includes(singer.id) || members.includes(singer)) return [];
+    if (singer.members.length > 0) throw new LimelightError('not-permitted', {});
     if (sender.role === 'guest') checkGuestJoins(state, singer, entry);
-    return [{ type: 'duet-joined', entryId, singerId: singer.id }];
+    if (members.length === 0 && state.options.duets !== 'group')
+      return [{ type: 'duet-joined', entryId, singerId: singer.id }];
+    const singers = members.length > 0 ? members : entry.singerIds.flatMap((id) => singerOf(state, id) ?? []);
+    const { groupId, joined } = groupOf(state, [...singers, singer], entryId);
+    const joinedId = sender.role === 'guest' ? singer.id : null;
+    return [...joined, { type: 'song-handed', entryId, singerId: groupId, joinedId }];
   },
 
   'leave-duet': ({ state }, { entryId, singerId }, { sender }) => {
     const singer = own(state, here(state, singerId), sender);
-    return entryOf(state, entryId).singerIds.includes(singer.id)
-      ? [{ type: 'duet-left', entryId, singerId: singer.id }]
-      : [];
+    const entry = entryOf(state, entryId);
+    if (membersOf(state, entry).includes(singer)) return withoutMember(state, entry, singer);
+    return entry.singerIds.includes(singer.id) ? [{ type: 'duet-left', entryId, singerId: singer.id }] : [];
   },
 };
 
@@ -237,9 +259,11 @@ const deciders: Deciders = {
 function checkGuestJoins(state: RotationState, singer: Singer, entry: Entry): void {
   const { listOpen, approveFirst, songsPerSinger, duets } = state.options;
   if (!listOpen) throw new LimelightError('list-closed', {});
-  if (approveFirst || duets === 'group' || entry.requested) throw new LimelightError('not-permitted', {});
-  if (singer.list.length >= songsPerSinger) throw new LimelightError('list-full', { limit: songsPerSinger });
-  if (entry.singerIds.length >= mostPartners || delaysTheNext(state, singer, entry))
+  if (approveFirst || entry.requested) throw new LimelightError('not-permitted', {});
+  if (songsWith(state, singer).length >= songsPerSinger)
+    throw new LimelightError('list-full', { limit: songsPerSinger });
+  const singing = Math.max(entry.singerIds.length, membersOf(state, entry).length);
+  if (singing >= mostPartners || (duets === 'group' ? takesFromTheNext : delaysTheNext)(state, singer, entry))
     throw new LimelightError('duet-full', { title: entry.song.title });
 }
 
@@ -253,45 +277,27 @@ function delaysTheNext(state: RotationState, singer: Singer, entry: Entry): bool
   return !songsOf(state, called).some((song) => song !== entry && !song.singerIds.some((id) => resting.has(id)));
 }
 
+/** The song would stand elsewhere in line, in the group's name: not where somebody is called for it. */
+function takesFromTheNext(state: RotationState, _singer: Singer, entry: Entry): boolean {
+  if (state.playNext === entry.id) return true;
+  const called = state.announced === null ? undefined : state.singers.get(state.announced);
+  return called !== undefined && entry.singerIds.includes(called.id) && songsOf(state, called).length < 2;
+}
+
+/** Songs somebody sings, alone, with others, or in a group. */
+function songsWith(state: RotationState, singer: Singer): Entry[] {
+  return [...state.entries.values()].filter(
+    (entry) => entry.singerIds.includes(singer.id) || membersOf(state, entry).includes(singer),
+  );
+}
+
 function checkGuestSong(state: RotationState, owner: Singer, song: { id: string; title: string }): void {
   const { listOpen, songsPerSinger } = state.options;
   if (!listOpen) throw new LimelightError('list-closed', {});
-  const theirs = owner.list
-    .flatMap((id) => state.entries.get(id) ?? [])
-    .filter(({ singerIds }) => singerIds[0] === owner.id);
+  const theirs = songsWith(state, owner).filter((entry) => ownerOf(state, entry) === owner.id);
   if (theirs.length >= songsPerSinger) throw new LimelightError('list-full', { limit: songsPerSinger });
   if (theirs.some((entry) => entry.song.id === song.id))
     throw new LimelightError('already-on-list', { title: song.title });
-}
-
-/** A group stands in the ring as one singer of its own (R10). */
-function queueForGroup(
-  state: RotationState,
-  entryId: string,
-  song: Entry['song'],
-  singers: readonly Singer[],
-  requested: boolean,
-): RotationEvent[] {
-  const members = singers.map(({ id }) => id).sort();
-  const group = [...state.singers.values()].find(
-    (singer) => singer.members.length === members.length && members.every((id) => singer.members.includes(id)),
-  );
-  const groupId = group?.id ?? `group0${entryId}`.slice(0, 40);
-  const name = cleanName(singers.map((singer) => singer.name).join(' & '));
-  const joined: RotationEvent[] =
-    group !== undefined && group.status !== 'left'
-      ? []
-      : [
-          {
-            type: 'singer-joined',
-            singerId: groupId,
-            name,
-            colour: singers[0]?.colour ?? colourOf(0),
-            emoji: null,
-            members,
-          },
-        ];
-  return [...joined, { type: 'song-queued', entryId, song, singerIds: [groupId], requested }];
 }
 
 function refuseConflict(night: Projection, commandId: string, undo: boolean): void {

@@ -62,6 +62,8 @@ const variants = [
   z.object({ type: z.literal('songs-ordered'), singerId: id, entryIds: z.array(id).max(200) }),
   z.object({ type: z.literal('duet-joined'), entryId: id, singerId: id }),
   z.object({ type: z.literal('duet-left'), entryId: id, singerId: id }),
+  /** Goes to the list of a group, or from it to the one who is left (R10). `joinedId`: somebody came along, by phone. */
+  z.object({ type: z.literal('song-handed'), entryId: id, singerId: id, joinedId: id.nullable() }),
   z.object({ type: z.literal('play-next-set'), entryId: id.nullable() }),
   /** Told to the room as next: locked, until their turn or until the host breaks it (R6). */
   z.object({ type: z.literal('next-announced'), singerId: id }),

@@ -1,5 +1,7 @@
 import type { LoggedEvent, RotationEvent } from './events.ts';
+import { settleGroups } from './groups.ts';
 import { enterLine, giveBackAhead, giveBackPlace, movePlace, moveToEnd, takePlace } from './line.ts';
+import { dropEntry, handEntry, mergeSingers, removeFrom } from './lists.ts';
 import { changedOptions } from './options.ts';
 import {
   countedSingers,
@@ -25,9 +27,19 @@ type Handlers = { [T in RotationEvent['type']]: (state: RotationState, event: Of
 export function evolve(state: RotationState, logged: LoggedEvent): boolean {
   const apply = handlers[logged.event.type] as (s: RotationState, e: RotationEvent, l: LoggedEvent) => boolean;
   const applied = apply(state, logged.event, logged);
-  if (applied) settle(state);
+  if (applied) {
+    if (changesGroups.has(logged.event.type)) settleGroups(state);
+    settle(state);
+  }
   return applied;
 }
+
+const changesGroups: ReadonlySet<RotationEvent['type']> = new Set([
+  'singer-joined',
+  'singer-changed',
+  'singer-left',
+  'singers-merged',
+]);
 
 /** No lock for somebody who cannot sing any more, or who could be next only for want of others (R4, R6, R8). */
 function settle(state: RotationState): void {
@@ -41,7 +53,9 @@ function settle(state: RotationState): void {
   // Once there were enough singers, it is no longer early (R12).
   const { early } = state.options;
   if (early !== null && !state.earlyOver) {
-    const active = [...state.singers.values()].filter(({ status }) => status === 'active');
+    const active = [...state.singers.values()].filter(
+      ({ status, members }) => status === 'active' && members.length === 0,
+    );
     state.earlyOver = active.length >= early.untilSingers;
   }
 }
@@ -63,14 +77,16 @@ const handlers: Handlers = {
   'singer-joined': (state, { singerId, name, colour, emoji, members }) => {
     const known = state.singers.get(singerId);
     if (known !== undefined && known.status !== 'left') return false;
-    const fresh = { photo: null, turns: 0, misses: 0, list: [], ...known };
+    const fresh = { photo: null, ownName: false, turns: 0, misses: 0, list: [], ...known };
     state.singers.set(singerId, { ...fresh, id: singerId, name, colour, emoji, members, ahead: 0, status: 'active' });
     enterLine(state, singerId);
+    if (members.length > 0) state.groups.add(singerId);
     return true;
   },
   'singer-changed': (state, { singerId, name, colour, emoji, photo }) =>
     withSinger(state, singerId, (singer) => {
       Object.assign(singer, defined({ name, colour, emoji, photo }));
+      if (name !== undefined) singer.ownName = true;
     }),
   'singer-moved': (state, { singerId, beforeId }) => {
     if (!state.line.includes(singerId) || singerId === beforeId) return false;
@@ -90,7 +106,7 @@ const handlers: Handlers = {
     const from = singerOf(state, fromId);
     const into = singerOf(state, intoId);
     if (from === undefined || into === undefined || from === into) return false;
-    merge(state, from, into);
+    mergeSingers(state, from, into);
     return true;
   },
   'song-queued': (state, { entryId, song, singerIds, requested }) => {
@@ -102,6 +118,7 @@ const handlers: Handlers = {
       id: entryId,
       song,
       singerIds: here,
+      askedBy: owner,
       selfJoined: [],
       requested,
     };
@@ -143,6 +160,10 @@ const handlers: Handlers = {
     if (state.turn?.entry.id === entryId) return false;
     removeFrom(state, entryId, singer.id);
     return true;
+  },
+  'song-handed': (state, { entryId, singerId, joinedId }) => {
+    const singer = singerOf(state, singerId);
+    return singer !== undefined && handEntry(state, entryId, singer, joinedId);
   },
   'play-next-set': (state, { entryId }) => {
     if (entryId !== null && !state.entries.has(entryId)) return false;
@@ -280,58 +301,6 @@ function noteChangeover(state: RotationState, atMs: number): void {
   const pause = atMs - ended;
   if (pause < 0 || pause > longestChangeoverMs) return;
   state.changeovers = [...state.changeovers.slice(1 - keptChangeovers), pause];
-}
-
-/** R14: turns are summed, lists joined, the place is that of the name merged into. */
-function merge(state: RotationState, from: Singer, into: Singer): void {
-  into.turns += from.turns;
-  into.list = [...new Set([...into.list, ...from.list])];
-  const renamed = (ids: readonly string[]): string[] => [...new Set(ids.map((id) => (id === from.id ? into.id : id)))];
-  for (const entry of state.entries.values()) {
-    entry.singerIds = renamed(entry.singerIds);
-    entry.selfJoined = renamed(entry.selfJoined);
-  }
-  state.lastSingers = renamed(state.lastSingers);
-  state.passedOver = renamed(state.passedOver);
-  if (state.turn !== null) {
-    state.turn = {
-      ...state.turn,
-      entry: { ...state.turn.entry, singerIds: renamed(state.turn.entry.singerIds) },
-      singerIds: renamed(state.turn.singerIds),
-      slotId: state.turn.slotId === from.id ? into.id : state.turn.slotId,
-      previousSingers: renamed(state.turn.previousSingers),
-    };
-  }
-  state.history = state.history.map((turn) => ({ ...turn, singerIds: renamed(turn.singerIds) }));
-  if (into.status === 'left' && from.status !== 'left') {
-    // Whoever is here under the other name takes over the place of that one.
-    into.status = from.status;
-    state.line = state.line.map((id) => (id === from.id ? into.id : id));
-  } else state.line = state.line.filter((id) => id !== from.id);
-  if (state.announced === from.id) state.announced = null;
-  from.list = [];
-  from.status = 'left';
-  state.singers.delete(from.id);
-  state.aliases.set(from.id, into.id);
-}
-
-/** A singer no longer sings this entry; nobody left means it is gone. */
-function removeFrom(state: RotationState, entryId: string, singerId: string): void {
-  const entry = state.entries.get(entryId);
-  const singer = state.singers.get(singerId);
-  if (singer !== undefined) singer.list = singer.list.filter((id) => id !== entryId);
-  if (entry === undefined) return;
-  entry.singerIds = entry.singerIds.filter((id) => id !== singerId);
-  entry.selfJoined = entry.selfJoined.filter((id) => id !== singerId);
-  if (entry.singerIds.length === 0) state.entries.delete(entryId);
-}
-
-function dropEntry(state: RotationState, entryId: string): void {
-  for (const id of state.entries.get(entryId)?.singerIds ?? []) {
-    const singer = state.singers.get(id);
-    if (singer !== undefined) singer.list = singer.list.filter((other) => other !== entryId);
-  }
-  state.entries.delete(entryId);
 }
 
 function setStatus(state: RotationState, singerId: string, from: Singer['status'], to: Singer['status']): boolean {

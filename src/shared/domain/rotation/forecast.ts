@@ -1,7 +1,7 @@
 import type { RotationEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import { pickNext } from './pick.ts';
-import { type Entry, emptyState, isWaiting, type RotationState, songsOf } from './state.ts';
+import { type Entry, emptyState, isHere, isWaiting, type RotationState, songsOf } from './state.ts';
 
 /** Between two songs, as long as tonight has not said otherwise (R15; OpenKJ counts the same 60 s). */
 export const usualChangeoverMs = 60_000;
@@ -60,7 +60,7 @@ export function forecast(
   // Twice over, so that a pick without progress can never loop for ever.
   const steps = 2 * future.entries.size;
   const canSing = (entry: Entry): boolean =>
-    readyIn(entry) !== null && entry.singerIds.every((id) => future.singers.get(id)?.status === 'active');
+    readyIn(entry) !== null && entry.singerIds.every((id) => isHere(future, id));
   const unseen = new Set(
     [...future.singers.values()]
       .filter((singer) => isWaiting(future, singer) && songsOf(future, singer).some(canSing))

@@ -1,5 +1,5 @@
 import { placesOf } from './line.ts';
-import { countedSingers, type Entry, type RotationState, type Singer, songsOf } from './state.ts';
+import { countedSingers, type Entry, isHere, type RotationState, type Singer, songsOf } from './state.ts';
 
 /** What comes next, and why. */
 export interface Pick {
@@ -32,7 +32,7 @@ function jump(state: RotationState, isReady: IsReady): Pick | null {
 
 /** Everybody who sings it is here: while somebody of a duet is away, it waits and the next song takes the turn (R10). */
 function isTogether(state: RotationState, entry: Entry): boolean {
-  return entry.singerIds.every((id) => state.singers.get(id)?.status === 'active');
+  return entry.singerIds.every((id) => isHere(state, id));
 }
 
 /** A further song of the same turn (R12). */
@@ -40,7 +40,7 @@ function again(state: RotationState, isReady: IsReady): Pick | null {
   if (state.songsLeft === 0 || state.turn !== null) return null;
   const [slotId] = state.lastSingers;
   const singer = slotId === undefined ? undefined : state.singers.get(slotId);
-  if (singer?.status !== 'active') return null;
+  if (singer === undefined || !isHere(state, singer.id)) return null;
   const entry = songsOf(state, singer).find((song) => isReady(song) && song.singerIds.length === 1);
   return entry === undefined ? null : { entry, slotId: singer.id, kind: 'again' };
 }
@@ -67,7 +67,7 @@ function* candidates(state: RotationState, isReady: IsReady): Generator<Pick> {
   const before: Pick[] = [];
   let called = announced === null;
   for (const singer of places) {
-    if (singer.status !== 'active') continue;
+    if (!isHere(state, singer.id)) continue;
     const isCalled = singer.id === announced;
     const entry = isCalled ? songs.ofCalled(singer) : songs.at(singer);
     if (entry !== null) {
@@ -120,7 +120,9 @@ class SongsInLine {
     const own = this.at(singer);
     if (own !== null && isFree(own)) return own;
     const playable = [...this.#playable(singer)];
-    return playable.find(isFree) ?? own ?? playable[0] ?? null;
+    // Before the lock breaks because a partner sorted the own list, the duet comes ahead of its place there.
+    const duets = songsOf(this.#state, singer).filter((entry) => this.#canPlay(entry));
+    return playable.find(isFree) ?? duets.find(isFree) ?? own ?? playable[0] ?? null;
   }
 
   *#playable(singer: Singer): Generator<Entry> {

@@ -86,7 +86,13 @@ function isUndoable({ event }: LoggedEvent): boolean {
 }
 
 /** What a guest would miss. Whatever else guests do (hold, come back, leave) is either so all the same, or about nothing. */
-const guestWishes: ReadonlySet<string> = new Set(['singer-joined', 'singer-changed', 'song-queued', 'duet-joined']);
+const guestWishes: ReadonlySet<string> = new Set([
+  'singer-joined',
+  'singer-changed',
+  'song-queued',
+  'duet-joined',
+  'song-handed',
+]);
 
 /**
  * Whether the command could be left out of (or taken into) the night: nothing that happened since may need it. Returns

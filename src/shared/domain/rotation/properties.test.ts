@@ -4,10 +4,10 @@ import { PaperNight } from '../../../../tests/support/rotation.ts';
 import { isLimelightError } from '../../errors.ts';
 import type { Sender } from './commands.ts';
 import { forecast } from './forecast.ts';
-import { noShowRules } from './options.ts';
+import { duetRules, noShowRules } from './options.ts';
 import { pickNext } from './pick.ts';
 import { project } from './project.ts';
-import { isWaiting, songsOf } from './state.ts';
+import { countedSingers, isHere, isWaiting, songsOf } from './state.ts';
 
 /** Something that happens in a night; the numbers choose among what is there. */
 interface Step {
@@ -23,6 +23,8 @@ const kinds = [
   'queue',
   'queue',
   'duet',
+  'join-duet',
+  'leave-duet',
   'remove',
   'order',
   'hold',
@@ -90,7 +92,10 @@ function take(night: PaperNight, { kind, a, b, guest }: Step): void {
       night.send({ type: kind });
       return;
     case 'option':
-      night.send({ type: 'set-options', options: { noShow: noShowRules[a % noShowRules.length] } });
+      night.send({
+        type: 'set-options',
+        options: { noShow: noShowRules[a % noShowRules.length], duets: duetRules[b % duetRules.length] },
+      });
       return;
   }
   if (singerId === undefined || otherId === undefined) return;
@@ -120,6 +125,7 @@ function take(night: PaperNight, { kind, a, b, guest }: Step): void {
       return;
   }
   if (entryId === undefined) return;
+  if (kind === 'join-duet' || kind === 'leave-duet') night.send({ type: kind, entryId, singerId }, sender);
   if (kind === 'remove') night.send({ type: 'remove', entryId }, sender);
   if (kind === 'play-next') night.send({ type: 'play-next', entryId: b % 4 === 0 ? null : entryId });
 }
@@ -158,6 +164,10 @@ describe('whatever happens in a night', () => {
           for (const id of singer.list) expect(state.entries.get(id)?.singerIds).toContain(singer.id);
           expect(singer.ahead).toBeGreaterThanOrEqual(0);
         }
+        for (const group of here.filter(({ members }) => members.length > 0)) {
+          expect(group.members.length).toBeGreaterThan(1);
+          for (const id of group.members) expect(state.singers.get(id)?.status).not.toBe('left');
+        }
         if (state.announced !== null) expect(isWaiting(state, state.singers.get(state.announced) as never)).toBe(true);
       }),
       { numRuns: 300 },
@@ -171,12 +181,12 @@ describe('whatever happens in a night', () => {
         const pick = pickNext(night.state, night.isReady);
         if (pick === null || pick.kind !== 'order') return;
         const last = new Set(night.state.lastSingers);
-        if (!pick.entry.singerIds.some((id) => last.has(id))) return;
+        if (!countedSingers(night.state, pick.entry).some((id) => last.has(id))) return;
         const missed = new Set(night.state.passedOver);
         // Nobody who sings alone, is here, has a ready song and was not just called in vain.
         const others = [...night.state.singers.values()].filter(
           (singer) =>
-            singer.status === 'active' &&
+            isHere(night.state, singer.id) &&
             !last.has(singer.id) &&
             !missed.has(singer.id) &&
             songsOf(night.state, singer).some((entry) => night.isReady(entry)) &&
@@ -198,7 +208,7 @@ describe('whatever happens in a night', () => {
         const { state } = night;
         const solo = [...state.singers.values()].filter(
           (singer) =>
-            singer.status === 'active' &&
+            isHere(night.state, singer.id) &&
             songsOf(state, singer).some((entry) => night.isReady(entry)) &&
             songsOf(state, singer).every((entry) => entry.singerIds.length === 1),
         );

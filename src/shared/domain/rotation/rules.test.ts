@@ -340,6 +340,24 @@ describe('the ring', () => {
     expect(night.sing(3)).toEqual(['A2', 'B2', 'D2']);
   });
 
+  it('R6, R10: who is called for a duet sings, although the partner sorts the own list meanwhile', () => {
+    const night = new PaperNight();
+    for (const name of ['C', 'B', 'D']) night.add(name, `${name}1`);
+    night.send({ type: 'remove', entryId: night.entryOf('B1') });
+    night.send({ type: 'remove', entryId: night.entryOf('D1') });
+    night.queue(['B', 'C'], 'BC');
+    night.queue(['D', 'B'], 'DB');
+    night.queue(['D'], 'D2');
+    night.start();
+    night.end('skip');
+    night.send({ type: 'move-singer', singerId: night.idOf('D'), beforeId: night.idOf('B') });
+    expect(night.announced()).toBe('B');
+    const ids = ['D2', 'DB'].map((title) => night.entryOf(title));
+    const singerId = night.idOf('D');
+    night.send({ type: 'order', singerId, entryIds: ids }, { role: 'guest', singerId });
+    expect(night.next()).toBe('DB');
+  });
+
   it('R10: while the partner is on hold the duet waits and the next own song takes the turn', () => {
     const night = new PaperNight();
     night.add('A', 'A0');
@@ -368,6 +386,61 @@ describe('the ring', () => {
     group.queue(['B', 'A'], 'AB2');
     expect(group.sing(6)).toEqual(['A1', 'B1', 'AB1', 'A2', 'B2', 'AB2']);
     expect(group.state.singers.size).toBe(3);
+  });
+
+  it('R10: a group waits for everybody in it, is called after them, and ends with them', () => {
+    const night = new PaperNight({ duets: 'group' });
+    night.add('A', 'A1', 'A2');
+    night.add('B');
+    night.queue(['A', 'B'], 'AB1');
+    night.queue(['A', 'B'], 'AB2');
+    night.send({ type: 'hold', singerId: night.idOf('B') });
+    expect(night.sing(2)).toEqual(['A1', 'A2']);
+    expect(night.next()).toBeNull();
+    night.send({ type: 'return', singerId: night.idOf('B') });
+    expect(night.sing(1)).toEqual(['AB1']);
+    night.send({ type: 'change-singer', singerId: night.idOf('B'), name: 'Bea' });
+    expect(night.idOf('A & Bea')).toBeDefined();
+    const bob = night.add('Bob');
+    night.send({ type: 'merge', fromId: night.idOf('Bea'), intoId: bob });
+    expect(night.idOf('A & Bob')).toBeDefined();
+    expect(() => night.send({ type: 'merge', fromId: bob, intoId: night.idOf('A & Bob') })).toThrow('not-permitted');
+    night.send({ type: 'leave', singerId: night.idOf('A') });
+    expect(night.coming()).toEqual(['AB2']);
+    expect(night.state.entries.get(night.entryOf('AB2'))?.singerIds).toEqual([bob]);
+    expect(night.state.line).toEqual([bob]);
+    night.send({ type: 'undo' });
+    expect(night.state.entries.get(night.entryOf('AB2'))?.singerIds).toEqual([night.idOf('A & Bob')]);
+  });
+
+  it('R10: a guest joins a song as a group, keeps nobody waiting, and what was asked for stays whose it was', () => {
+    const night = new PaperNight({ duets: 'group', songsPerSinger: 2 });
+    for (const name of ['A', 'B', 'C']) night.add(name, `${name}1`, `${name}2`);
+    night.start();
+    const guest = (name: string) => ({ role: 'guest', singerId: night.idOf(name) }) as const;
+    const join = (name: string, title: string) =>
+      night.send({ type: 'join-duet', entryId: night.entryOf(title), singerId: night.idOf(name) }, guest(name));
+    expect(() => join('C', 'A2')).toThrow('list-full');
+    night.send({ type: 'remove', entryId: night.entryOf('C2') }, guest('C'));
+    join('C', 'A2');
+    expect(night.idOf('A & C')).toBeDefined();
+    expect(() => night.send({ type: 'remove', entryId: night.entryOf('A2') }, guest('C'))).toThrow('not-permitted');
+    night.send({ type: 'hold', singerId: night.idOf('C') }, guest('C'));
+    expect(night.state.entries.get(night.entryOf('A2'))?.singerIds).toEqual([night.idOf('A')]);
+    night.send({ type: 'return', singerId: night.idOf('C') }, guest('C'));
+    join('C', 'A2');
+    night.send({ type: 'remove', entryId: night.entryOf('A2') }, guest('A'));
+    expect([...night.state.entries.values()].map(({ song }) => song.title)).toEqual(['B1', 'B2', 'C1']);
+    // B is called for one of two songs; the last one stays where the room was told it is.
+    night.send({ type: 'remove', entryId: night.entryOf('B2') }, guest('B'));
+    expect(night.announced()).toBe('B');
+    expect(() => join('A', 'B1')).toThrow('duet-full');
+    // Three: whoever goes leaves a pair.
+    night.queue(['A'], 'A3');
+    for (const name of ['B', 'C']) join(name, 'A3');
+    expect(night.idOf('A & B & C')).toBeDefined();
+    night.send({ type: 'leave-duet', entryId: night.entryOf('A3'), singerId: night.idOf('B') }, guest('B'));
+    expect(night.state.entries.get(night.entryOf('A3'))?.singerIds).toEqual([night.idOf('A & C')]);
   });
 
   it('R11: a skipped song is no turn unless the host says so; its slot has passed', () => {

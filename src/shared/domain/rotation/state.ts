@@ -9,7 +9,10 @@ export interface Singer {
   colour: string;
   emoji: string | null;
   photo: string | null;
+  /** Of a group that sings as one (R10): who is in it; empty for everybody else. */
   members: readonly string[];
+  /** The host gave the group a name of its own; otherwise it is called after its members. */
+  ownName: boolean;
   status: SingerStatus;
   /** Turns that counted tonight. */
   turns: number;
@@ -25,6 +28,8 @@ export interface Entry {
   readonly id: string;
   readonly song: QueuedSong;
   singerIds: readonly string[];
+  /** Whose wish it was, also where it is on the list of a group. */
+  askedBy: string;
   /** Those who joined by themselves, on their phones. */
   selfJoined: readonly string[];
   /** Waits for the host's yes. */
@@ -94,6 +99,8 @@ export interface RotationState {
   changeovers: number[];
   /** Merged names: who they are now. */
   aliases: Map<string, string>;
+  /** Groups that sing as one. */
+  groups: Set<string>;
 }
 
 export function emptyState(): RotationState {
@@ -116,6 +123,7 @@ export function emptyState(): RotationState {
     history: [],
     changeovers: [],
     aliases: new Map(),
+    groups: new Set(),
   };
 }
 
@@ -126,9 +134,22 @@ export function singerOf(state: RotationState, id: string): Singer | undefined {
   return state.singers.get(current);
 }
 
-/** Whom the turn of this entry counts for (R10), the owner first. */
+/** Whom the turn of this entry counts for (R10), the owner first. A group is one singer. */
 export function countedSingers(state: RotationState, entry: Pick<Entry, 'singerIds'>): readonly string[] {
-  return state.options.duets === 'everybody' ? entry.singerIds : entry.singerIds.slice(0, 1);
+  return state.options.duets === 'owner' ? entry.singerIds.slice(0, 1) : entry.singerIds;
+}
+
+/** Who can remove it: whose list it is on, in a group whose wish it was. */
+export function ownerOf(state: RotationState, entry: Entry): string {
+  const [first = ''] = entry.singerIds;
+  const members = state.singers.get(first)?.members ?? [];
+  return members.includes(entry.askedBy) ? entry.askedBy : (members[0] ?? first);
+}
+
+/** Can be called: somebody active; a group while all of it are. */
+export function isHere(state: RotationState, singerId: string): boolean {
+  const singer = state.singers.get(singerId);
+  return singer?.status === 'active' && singer.members.every((id) => state.singers.get(id)?.status === 'active');
 }
 
 /** Songs a singer's place in line can be taken for, in the singer's order. */
@@ -142,7 +163,7 @@ export function songsOf(state: RotationState, singer: Singer): Entry[] {
 
 /** Here, and with a song that may be sung: somebody the line counts. */
 export function isWaiting(state: RotationState, singer: Singer): boolean {
-  return singer.status === 'active' && songsOf(state, singer).length > 0;
+  return isHere(state, singer.id) && songsOf(state, singer).length > 0;
 }
 
 /** Has the place at hand still to take: not already sung ahead of it. */
