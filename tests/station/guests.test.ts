@@ -339,9 +339,16 @@ describe('the room code', () => {
     expect(many.filter((status) => status === 403).length).toBeLessThan(32);
     expect(many.slice(-10).every((status) => status === 429)).toBe(true);
     expect((await inside.search('')).songs).toEqual([]);
+    // The host sees why new phones wait, and a new code lets them in at once.
+    expect(station.room.view().guessed).toBe(true);
+    const next = station.room.newCode().code;
+    expect(station.room.view().guessed).toBe(false);
+    expect((await guess('127.0.2.9', next)).status).toBe(200);
+    for (let i = 60; i < 110; i += 1) await guess(`127.0.1.${i}`);
+    expect(station.room.view().guessed).toBe(true);
     // Later a guest comes in again.
     now += 11 * 60_000;
-    expect((await guess('127.0.2.1', code.toLowerCase())).status).toBe(200);
+    expect((await guess('127.0.2.1', next.toLowerCase())).status).toBe(200);
     expect(station.night.view().singers).toHaveLength(1);
   });
 

@@ -63,6 +63,7 @@ import type { Clock, InferenceChannel, Log, StationPaths } from './ports.ts';
 import { errorProperties } from './rotating-log.ts';
 import { createMediaServer } from './serve-media.ts';
 import { createNightMediaServer } from './serve-night-media.ts';
+import { sweepPhotos } from './singer-photos.ts';
 import { lockStation } from './station-lock.ts';
 import { thisMachine } from './this-machine.ts';
 
@@ -262,8 +263,10 @@ export async function createStation({
       return { durationMs: song.durationMs ?? 0, track: song.karaokeVersion, loudness: song.loudness };
     },
   });
+  const nights = new NightRepository(db);
+  const photosDir = path.join(paths.dataDir, 'singers');
   const night: NightService = new NightService({
-    repository: new NightRepository(db),
+    repository: nights,
     clock,
     log,
     player: {
@@ -338,6 +341,7 @@ export async function createStation({
     songRepository.indexMissing();
     await sweepWork(paths.workDir, (songId) => jobRepository.live(songId, 'separate') !== null);
     jobRepository.forgetBefore(clock.now() - jobHistoryMs);
+    await sweepPhotos(photosDir, nights.photos(), clock.now());
     const { orphans } = queue.start();
     arrivals.resume().catch((error: unknown) => reportDefect(error, { resume: 'arrivals' }));
     void loudness.catchUp();
@@ -378,7 +382,7 @@ export async function createStation({
       imports,
       jobOf: (songId) => jobs.ofSong(songId),
       song: (id) => library.record(id),
-      night: createNightMediaServer({ night, photosDir: path.join(paths.dataDir, 'singers') }),
+      night: createNightMediaServer({ night, photosDir }),
       reportDefect,
     }),
     imports,

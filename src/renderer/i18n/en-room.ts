@@ -67,6 +67,7 @@ export const enRoom = {
   letInHint: 'Guests scan the code, give a name and pick songs. Only while a night is on.',
   noNight: 'Start a night first: phones come to a night.',
   scan: 'Scan to sing',
+  guessed: 'Somebody is trying out room codes, so new phones have to wait. A new code lets them in at once.',
   qrLabel: 'QR code that takes phones to the room',
   or: 'or type',
   code: 'Room code',

@@ -41,6 +41,8 @@ export const roomViewSchema = z.object({
   openedAtMs: timestampMsSchema.nullable(),
   /** Told after a minute without a phone. */
   hints: z.array(z.enum(roomHints)),
+  /** So many wrong codes came that nobody new gets in for a while; a new code lets them in. */
+  guessed: z.boolean(),
   system: z.enum(['linux', 'mac', 'windows', 'other']),
 });
 export type RoomView = z.infer<typeof roomViewSchema>;

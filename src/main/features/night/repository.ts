@@ -48,6 +48,9 @@ export class NightRepository {
       append: db.prepare<[string, number, number, Actor, string, string]>(
         'INSERT INTO night_events (night_id, seq, at, actor, command_id, event) VALUES (?, ?, ?, ?, ?, ?)',
       ),
+      photos: db.prepare<[], { photo: string | null }>(
+        "SELECT DISTINCT json_extract(event, '$.photo') AS photo FROM night_events WHERE json_extract(event, '$.type') = 'singer-changed'",
+      ),
       log: db.prepare<[string], EventRow>(
         'SELECT seq, at, actor, command_id, event FROM night_events WHERE night_id = ? ORDER BY seq',
       ),
@@ -96,6 +99,11 @@ export class NightRepository {
       commandId: row.command_id,
       event: rotationEventSchema.parse(JSON.parse(row.event)),
     }));
+  }
+
+  /** Photos of singers that some night tells of. */
+  photos(): Set<string> {
+    return new Set(this.#statements.photos.all().flatMap(({ photo }) => photo ?? []));
   }
 
   #write(nightId: string, events: readonly LoggedEvent[]): void {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestNight } from '../../../../tests/support/night.ts';
 import type { NightCommand } from '../../../shared/contract/night.ts';
 import { newId } from '../../host/ids.ts';
+import { NightRepository } from './repository.ts';
 
 let at: TestNight;
 beforeEach(() => {
@@ -313,5 +314,13 @@ describe('a night', () => {
     const { singers } = at.night.view();
     expect(singers.map(({ name }) => name)).toEqual(phones.map((_, i) => `P${i}`));
     for (const { songs: own } of singers) expect(own.map(({ songId }) => songId)).toEqual(songs);
+  });
+
+  it('knows whose photos it tells of, in every night', () => {
+    at.night.start('', {});
+    const singerId = at.add('Ana');
+    at.send({ type: 'change-singer', singerId, photo: 'a'.repeat(32) });
+    at.send({ type: 'change-singer', singerId, photo: null });
+    expect(new NightRepository(at.db).photos()).toEqual(new Set(['a'.repeat(32)]));
   });
 });

@@ -14,6 +14,8 @@ export interface ReceptionOptions {
   readonly log: Log;
   readonly code: () => string;
   readonly isOpen: () => boolean;
+  /** Nobody new gets in any more, or they do again. */
+  readonly onShut: () => void;
 }
 
 /** Who comes in: phones with a token of tonight, and whoever knows the code. */
@@ -23,6 +25,7 @@ export class Reception {
   readonly #newcomers = new RateLimit({ burst: 150, perSecond: 0.1 });
   readonly #addresses = new TryGuard(perAddress);
   readonly #everybody = new TryGuard(overall);
+  #opensAgain: NodeJS.Timeout | null = null;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
@@ -47,6 +50,8 @@ export class Reception {
     if (readRoomCode(code) !== this.#options.code()) {
       this.#addresses.wrong(address, nowMs);
       this.#everybody.wrong('', nowMs);
+      const shutMs = this.#everybody.waitMs('', nowMs);
+      if (shutMs > 0) this.#opensLater(shutMs);
       log.info('wrong room code', { address });
       throw new LimelightError('room-code-wrong', {});
     }
@@ -57,6 +62,28 @@ export class Reception {
     this.#addresses.right(address);
     this.#everybody.forgive('', 2);
     return { device: added.device, newToken: added.token };
+  }
+
+  /** So many wrong codes came, from wherever, that nobody new gets in for a while. */
+  get isShut(): boolean {
+    return this.#everybody.waitMs('', this.#options.clock.now()) > 0;
+  }
+
+  /** There is a new code: what was tried says nothing about it. Single addresses wait on all the same. */
+  forgetTries(): void {
+    this.#everybody.right('');
+    this.#opensLater(0);
+  }
+
+  close(): void {
+    if (this.#opensAgain !== null) clearTimeout(this.#opensAgain);
+  }
+
+  #opensLater(waitMs: number): void {
+    const { onShut } = this.#options;
+    this.close();
+    this.#opensAgain = waitMs > 0 ? setTimeout(onShut, waitMs + 50).unref() : null;
+    onShut();
   }
 
   recognise(token: string | null): Device | null {

@@ -68,6 +68,7 @@ export class RoomService implements Doorkeeper {
       log: options.log,
       code: () => this.code,
       isOpen: () => this.#isOpen(),
+      onShut: () => this.#changed(),
     });
     this.#door = new RoomDoor({
       machine: options.machine,
@@ -92,6 +93,7 @@ export class RoomService implements Doorkeeper {
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopFollowing();
+    this.#reception.close();
     await this.#door.close();
   }
 
@@ -117,6 +119,7 @@ export class RoomService implements Doorkeeper {
       reachedAtMs,
       openedAtMs,
       hints: this.#door.hints(),
+      guessed: this.#reception.isShut,
       system: this.#options.machine.system,
     };
   }
@@ -164,7 +167,7 @@ export class RoomService implements Doorkeeper {
     let code = newRoomCode();
     while (code === this.code) code = newRoomCode();
     this.#store({ code });
-    this.#changed();
+    this.#reception.forgetTries();
     return this.view();
   }
 

@@ -55,6 +55,12 @@ export function RoomDialog({ view, model, nightOn, onClose }: RoomDialogProps) {
           </div>
         </div>
       ) : null}
+      {view.open && view.guessed ? (
+        <p className={styles.guessed} role="alert">
+          <TriangleAlert size={18} aria-hidden="true" />
+          {t.guessed}
+        </p>
+      ) : null}
       {view.open ? <Reach view={view} /> : null}
       {view.open && (view.networks.length > 1 || (address === null && view.networks.length > 0)) ? (
         <SelectField
@@ -97,7 +103,7 @@ function Reach({ view }: { readonly view: RoomView }) {
       <TriangleAlert size={18} aria-hidden="true" />
       <div>
         {view.address === null ? null : <p>{t.notYet}</p>}
-        <ol className={styles.hints}>
+        <ol className={styles.hints} data-single={view.hints.length === 1}>
           {view.hints.map((kind) => (
             <li key={kind}>
               <b>{t.hintTitle(kind, view.system, port)}</b>
