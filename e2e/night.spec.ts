@@ -29,10 +29,10 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
     await expect(night.singer('Cai')).toContainText('Third');
     expect(await night.order()).toEqual(['Ana', 'Ben', 'Cai']);
     // The same name again, whatever the case.
-    await page.getByRole('textbox', { name: 'Name of the singer' }).fill('ana');
+    await page.getByRole('combobox', { name: 'Name of the singer' }).fill('ana');
     await page.keyboard.press('Enter');
     await expect(page.getByText('“Ana” is here already.')).toBeVisible();
-    await page.getByRole('textbox', { name: 'Name of the singer' }).fill('');
+    await page.getByRole('combobox', { name: 'Name of the singer' }).fill('');
   });
 
   await test.step('dragging a song onto a singer, and a singer before another, both taken back', async () => {
@@ -129,5 +129,14 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
     expect(text).toContain('Ana,First');
     await operator.button('Close').click();
     await expect(night.rotation).toBeHidden();
+  });
+
+  await test.step('who sang before is known at the next night', async () => {
+    await night.start();
+    await operator.song('First').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('a');
+    await dialog.getByRole('button', { name: /^Ana.*sang before/u }).click();
+    await expect(night.singer('Ana')).toContainText('First');
   });
 });

@@ -25,7 +25,7 @@ export class NightPage {
   }
 
   async add(...names: string[]): Promise<void> {
-    const field = this.page.getByRole('textbox', { name: 'Name of the singer' });
+    const field = this.page.getByRole('combobox', { name: 'Name of the singer' });
     for (const name of names) {
       await field.fill(name);
       await field.press('Enter');

@@ -33,7 +33,7 @@ export function createNightMediaServer({ night, photosDir }: NightMediaOptions) 
   };
 
   function history(id: string, format: 'csv' | 'json'): Response {
-    const { fileName, text } = night.historyFile(id, format);
+    const { fileName, text } = night.archive.historyFile(id, format);
     return new Response(text, {
       headers: {
         'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',

@@ -125,6 +125,7 @@ export const enNight = {
   whoFilter: 'Singer, or a new name',
   whoHint: 'Choose more than one for a duet. The first one asked for it.',
   whoNone: 'Nobody is here yet. Type a name.',
+  whoRegular: 'sang before',
   whoNew: (name: string) => `Add ${name}`,
   whoDo: (n: number) => (n > 1 ? 'Put on their list' : 'Put on the list'),
   justPlay: 'Just play it',

@@ -133,6 +133,17 @@ export const pastNightSchema = z.object({
 });
 export type PastNight = z.infer<typeof pastNightSchema>;
 
+/** Somebody who has sung before, as they looked last. */
+export const regularSchema = z.object({
+  name: z.string(),
+  colour: z.string(),
+  emoji: z.string().nullable(),
+  photo: z.string().nullable(),
+  nights: z.number().int(),
+  songs: z.number().int(),
+});
+export type RegularSinger = z.infer<typeof regularSchema>;
+
 export const nightHistorySchema = z.object({
   night: pastNightSchema,
   turns: z.array(
@@ -173,5 +184,7 @@ export const nightContract = {
   past: operatorOnly
     .input(z.object({ limit: z.number().int().min(1).max(500).default(100) }))
     .output(z.array(pastNightSchema)),
+  /** The singers' register: who sang at the last nights, those who sang most first. */
+  regulars: operatorOnly.output(z.array(regularSchema)),
   history: operatorOnly.input(z.object({ id: idSchema })).output(nightHistorySchema),
 };

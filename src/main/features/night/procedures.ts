@@ -12,7 +12,8 @@ export function nightProcedures(night: NightService) {
       return { revision: night.revision };
     }),
     countdown: at.countdown.handler(({ input }) => night.setPaused(input.paused)),
-    past: at.past.handler(({ input }) => night.past(input.limit)),
-    history: at.history.handler(({ input }) => night.history(input.id)),
+    past: at.past.handler(({ input }) => night.archive.past(input.limit)),
+    regulars: at.regulars.handler(() => night.archive.regulars()),
+    history: at.history.handler(({ input }) => night.archive.history(input.id)),
   };
 }

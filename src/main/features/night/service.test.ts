@@ -40,10 +40,16 @@ describe('a night', () => {
     expect(past).toMatchObject({ songs: 1, singers: 1 });
     expect(at.night.view().night).toBeNull();
     expect(() => at.night.end()).toThrow('night-not-on');
-    expect(at.night.past(10)).toEqual([past]);
-    expect(at.night.history(past.id).turns[0]).toMatchObject({ title: 'Song', singers: ['Ana'], outcome: 'sung' });
-    expect(at.night.historyFile(past.id, 'csv').text).toContain('Ana,Song');
-    expect(JSON.parse(at.night.historyFile(past.id, 'json').text)).toMatchObject({ singers: [{ name: 'Ana' }] });
+    expect(at.night.archive.past(10)).toEqual([past]);
+    expect(at.night.archive.history(past.id).turns[0]).toMatchObject({
+      title: 'Song',
+      singers: ['Ana'],
+      outcome: 'sung',
+    });
+    expect(at.night.archive.historyFile(past.id, 'csv').text).toContain('Ana,Song');
+    expect(JSON.parse(at.night.archive.historyFile(past.id, 'json').text)).toMatchObject({
+      singers: [{ name: 'Ana' }],
+    });
     at.night.start('Another', { newcomers: 'next' });
     expect(at.night.view().singers).toEqual([]);
   });
@@ -322,5 +328,32 @@ describe('a night', () => {
     at.send({ type: 'change-singer', singerId, photo: 'a'.repeat(32) });
     at.send({ type: 'change-singer', singerId, photo: null });
     expect(new NightRepository(at.db).photos()).toEqual(new Set(['a'.repeat(32)]));
+  });
+
+  it('knows who sang before: they look as they did last, whatever the case, until they say otherwise', () => {
+    at.night.start('', {});
+    const ana = at.add('Ana', 'One', 'Two');
+    at.add('Ben', 'Three');
+    at.add('Only listens');
+    at.send({ type: 'change-singer', singerId: ana, emoji: '🦊', colour: '#112233', photo: 'b'.repeat(32) });
+    for (let i = 0; i < 3; i += 1) {
+      at.start();
+      at.endSong();
+    }
+    expect(at.night.archive.regulars()).toEqual([]);
+    at.night.end();
+    expect(at.night.archive.regulars()).toMatchObject([
+      { name: 'Ana', nights: 1, songs: 2 },
+      { name: 'Ben', nights: 1, songs: 1 },
+    ]);
+    at.night.start('', {});
+    const again = at.add('ana');
+    expect(at.night.view().singers).toMatchObject([
+      { name: 'ana', emoji: '🦊', colour: '#112233', photo: 'b'.repeat(32), turns: 0 },
+    ]);
+    at.send({ type: 'change-singer', singerId: again, emoji: null });
+    at.send({ type: 'leave', singerId: again });
+    at.add('ANA');
+    expect(at.night.view().singers).toMatchObject([{ name: 'ANA', emoji: null }]);
   });
 });

@@ -1,6 +1,6 @@
-import type { NightCommand, NightHistory, NightView, PastNight } from '../../../shared/contract/night.ts';
+import type { NightCommand, NightView, PastNight } from '../../../shared/contract/night.ts';
 import type { RotationCommand, Sender } from '../../../shared/domain/rotation/commands.ts';
-import { historyCsv, historyJson, totalsOf } from '../../../shared/domain/rotation/history.ts';
+import { sameName } from '../../../shared/domain/rotation/decide.ts';
 import { cleanName, nameKey } from '../../../shared/domain/rotation/names.ts';
 import {
   changedOptions,
@@ -9,7 +9,6 @@ import {
   usualOptions,
 } from '../../../shared/domain/rotation/options.ts';
 import { pickNext } from '../../../shared/domain/rotation/pick.ts';
-import { project } from '../../../shared/domain/rotation/project.ts';
 import { hasStarted, type RotationState, singerOf } from '../../../shared/domain/rotation/state.ts';
 import { LimelightError } from '../../../shared/errors.ts';
 import { ChangeFeed } from '../../host/change-feed.ts';
@@ -17,10 +16,11 @@ import { newId } from '../../host/ids.ts';
 import type { Clock, Log } from '../../host/ports.ts';
 import { BreakMusic } from './break-music.ts';
 import { Countdown } from './countdown.ts';
+import { NightArchive } from './night-archive.ts';
 import { NightLog } from './night-log.ts';
 import { type NightSong, NightSongs, type NightSongsOptions } from './night-songs.ts';
 import { tellNight } from './night-view.ts';
-import type { NightRecord, NightRepository } from './repository.ts';
+import type { NightRepository } from './repository.ts';
 import { type PlayerPort, TurnPlayer } from './turn-player.ts';
 
 export interface NightServiceOptions extends NightSongsOptions {
@@ -47,6 +47,7 @@ const refreshMs = 15_000;
  */
 export class NightService {
   readonly #options: NightServiceOptions;
+  readonly archive: NightArchive;
   readonly #log: NightLog;
   readonly #songs: NightSongs;
   readonly #turns: TurnPlayer;
@@ -59,13 +60,12 @@ export class NightService {
   /** The host holds the countdown. After a start of the station as well: nobody is startled. */
   #paused: boolean;
   #applause = { turnId: '', from: new Map<string, number>() };
-  /** Nights that are over do not change: their logs are read once. */
-  readonly #pastNights = new Map<string, PastNight>();
   #again: NodeJS.Timeout | null = null;
   #told: { readonly revision: number; readonly view: NightView } | null = null;
 
   constructor(options: NightServiceOptions) {
     this.#options = options;
+    this.archive = new NightArchive(options.repository);
     this.#log = new NightLog(options.repository, options.clock);
     this.#songs = new NightSongs(options);
     this.#turns = new TurnPlayer(options.player);
@@ -132,7 +132,7 @@ export class NightService {
     this.#options.options.set(this.#log.state.options);
     const night = this.#log.end();
     this.#settle();
-    return this.#past(night);
+    return this.archive.read(night).past;
   }
 
   /**
@@ -142,7 +142,7 @@ export class NightService {
    */
   command(commandId: string, command: NightCommand, sender: Sender): void {
     if (this.nightId === null) throw new LimelightError('night-not-on', {});
-    this.#do(commandId, this.#withSong(command), sender);
+    this.#do(commandId, this.#complete(command), sender);
   }
 
   /** The host holds the countdown, or lets it run. */
@@ -213,35 +213,6 @@ export class NightService {
     for await (const _ of changes) yield this.view();
   }
 
-  past(limit: number): PastNight[] {
-    return this.#options.repository.past(limit).map((night) => this.#past(night));
-  }
-
-  /** @throws LimelightError `night-not-on` where there was no such night */
-  history(id: string): NightHistory {
-    const { night, state } = this.#nightOf(id);
-    return {
-      night: pastOf(night, state),
-      turns: state.history.map(({ id: _, song, singerIds, ...turn }) => ({
-        ...turn,
-        title: song.title,
-        artist: song.artist,
-        singers: singerIds.flatMap((singerId) => singerOf(state, singerId)?.name ?? []),
-      })),
-      totals: totalsOf(state).map(({ name, turns, songs, applause }) => ({ name, turns, songs, applause })),
-    };
-  }
-
-  /** The history as a file. @throws LimelightError `night-not-on` */
-  historyFile(id: string, format: 'csv' | 'json'): { readonly fileName: string; readonly text: string } {
-    const { night, state } = this.#nightOf(id);
-    const date = new Date(night.startedAtMs).toISOString().slice(0, 10);
-    return {
-      fileName: `karaoke-${date}.${format}`,
-      text: format === 'csv' ? historyCsv(state) : historyJson(state),
-    };
-  }
-
   #do(commandId: string, command: RotationCommand, sender: Sender): void {
     const turnBefore = this.#log.state.turn;
     if (!this.#log.command(commandId, command, sender, this.#songs.isReady)) return;
@@ -301,11 +272,28 @@ export class NightService {
     }
   }
 
-  #withSong(command: NightCommand): RotationCommand {
+  /** What the library knows of the song, and the register of the singer. */
+  #complete(command: NightCommand): RotationCommand {
+    if (command.type === 'add-singer') {
+      const regular = this.archive.regular(command.name);
+      // What was said tonight counts, also by whoever has left and is back.
+      if (regular === null || this.#knows(command.name)) return command;
+      const { colour, emoji, photo } = regular;
+      return {
+        ...command,
+        colour: command.colour ?? colour,
+        emoji: command.emoji ?? emoji,
+        photo: command.photo ?? photo,
+      };
+    }
     if (command.type !== 'queue') return command;
     const song = this.#songs.queued(command.songId);
     if (song === null) throw new LimelightError('song-not-found', { id: command.songId });
     return { type: 'queue', entryId: command.entryId, song, singerIds: command.singerIds };
+  }
+
+  #knows(name: string): boolean {
+    return sameName(this.#log.state, name) !== undefined;
   }
 
   #changed(): void {
@@ -339,21 +327,6 @@ export class NightService {
     this.#songs.prioritise(entries);
     return { ...common, ...view };
   }
-
-  #past(night: NightRecord): PastNight {
-    let past = this.#pastNights.get(night.id);
-    if (past === undefined) {
-      past = pastOf(night, project(this.#options.repository.log(night.id)).state);
-      this.#pastNights.set(night.id, past);
-    }
-    return past;
-  }
-
-  #nightOf(id: string): { night: NightRecord; state: RotationState } {
-    const night = this.#options.repository.byId(id);
-    if (night === null) throw new LimelightError('night-not-on', {});
-    return { night, state: project(this.#options.repository.log(id)).state };
-  }
 }
 
 const emptyView = {
@@ -367,17 +340,6 @@ const emptyView = {
   undo: null,
   redo: null,
 } as const satisfies Partial<NightView>;
-
-function pastOf(night: NightRecord, state: RotationState): PastNight {
-  return {
-    id: night.id,
-    name: night.name,
-    startedAtMs: night.startedAtMs,
-    endedAtMs: night.endedAtMs,
-    songs: state.history.filter(({ outcome }) => outcome === 'sung').length,
-    singers: new Set(state.history.flatMap(({ singerIds }) => singerIds)).size,
-  };
-}
 
 /** "Saturday night": what people call it. */
 function nightName(nowMs: number): string {

@@ -1,4 +1,5 @@
-import type { NightCommand, NightView } from '../../../shared/contract/night.ts';
+import type { NightCommand, NightView, RegularSinger } from '../../../shared/contract/night.ts';
+import { nameKey } from '../../../shared/domain/rotation/names.ts';
 import type { OptionChanges } from '../../../shared/domain/rotation/options.ts';
 import { describeError } from '../../client/failure.ts';
 import type { Session } from '../../client/session.ts';
@@ -24,6 +25,8 @@ export function freshId(): string {
 export class NightModel {
   /** Null before the first answer of the station. */
   readonly view: Store<NightView | null> = createStore<NightView | null>(null);
+  /** Who sang at earlier nights, those who sang most first. */
+  readonly regulars: Store<readonly RegularSinger[]> = createStore<readonly RegularSinger[]>([]);
   readonly #options: NightModelOptions;
   /** How much the station's clock is ahead of ours. */
   #aheadMs = 0;
@@ -34,7 +37,9 @@ export class NightModel {
       (client, signal) => client.night.watch(undefined, { signal }),
       (view) => {
         this.#aheadMs = view.nowMs - Date.now();
+        const before = this.view.get()?.night?.id;
         this.view.set(view);
+        if (view.night !== null && view.night.id !== before) void this.#learnRegulars();
       },
       options.signal,
     );
@@ -133,7 +138,21 @@ export class NightModel {
     }
   }
 
+  async #learnRegulars(): Promise<void> {
+    try {
+      this.regulars.set(await this.session.call((client) => client.night.regulars()));
+    } catch {
+      // Names can be typed all the same.
+    }
+  }
+
   #tell(command: Parameters<Session['call']>[0]): Promise<boolean> {
     return this.attempt(() => this.session.call(command));
   }
+}
+
+/** Regulars who have not come tonight, or have left. */
+export function notHere(regulars: readonly RegularSinger[], view: NightView): RegularSinger[] {
+  const here = new Set(view.singers.map(({ name }) => nameKey(name)));
+  return regulars.filter(({ name }) => !here.has(nameKey(name)));
 }

@@ -1,11 +1,11 @@
 import { Check, Plus, X } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { NightEntry, NightSinger, NightView } from '../../../shared/contract/night.ts';
 import { useStore } from '../../client/store.ts';
 import type { Messages } from '../../i18n/en.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { freshId, type NightModel } from './night-model.ts';
+import { freshId, type NightModel, notHere } from './night-model.ts';
 import styles from './rotation-panel.module.css';
 import { SingerDialog } from './singer-dialog.tsx';
 import { SingerRow } from './singer-row.tsx';
@@ -68,7 +68,7 @@ export function RotationPanel({ model }: { readonly model: NightModel }) {
           ))}
         </ul>
       )}
-      <AddSinger model={model} />
+      <AddSinger view={view} model={model} />
       {singer === undefined ? null : (
         <SingerDialog singer={singer} model={model} others={whoElse(singer, view, t)} onClose={() => setEdited(null)} />
       )}
@@ -105,8 +105,10 @@ function Requests({ view, model }: { readonly view: NightView; readonly model: N
   );
 }
 
-function AddSinger({ model }: { readonly model: NightModel }) {
+function AddSinger({ view, model }: { readonly view: NightView; readonly model: NightModel }) {
   const t = useMessages().night;
+  const regulars = notHere(useStore(model.regulars), view);
+  const names = useId();
   const [name, setName] = useState('');
   const add = async (): Promise<void> => {
     if (name.trim() === '') return;
@@ -129,9 +131,16 @@ function AddSinger({ model }: { readonly model: NightModel }) {
         maxLength={200}
         aria-label={t.addName}
         placeholder={t.add}
+        list={names}
+        autoComplete="off"
         spellCheck={false}
         onChange={(event) => setName(event.target.value)}
       />
+      <datalist id={names}>
+        {regulars.map((regular) => (
+          <option key={regular.name} value={regular.name} />
+        ))}
+      </datalist>
       <Button kind="plain" disabled={name.trim() === ''} onClick={() => void add()}>
         <Plus size={16} />
         {t.addDo}

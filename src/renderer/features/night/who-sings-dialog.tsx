@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Avatar } from './avatar.tsx';
-import type { NightModel } from './night-model.ts';
+import { type NightModel, notHere } from './night-model.ts';
 import styles from './who-sings-dialog.module.css';
 
 interface WhoSingsDialogProps {
@@ -23,12 +23,21 @@ interface WhoSingsDialogProps {
 export function WhoSingsDialog({ song, model, onJustPlay, onClose }: WhoSingsDialogProps) {
   const t = useMessages().night;
   const view = useStore(model.view);
+  const sangBefore = useStore(model.regulars);
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const singers = view?.singers ?? [];
   const key = nameKey(typed);
   const found = singers.filter(({ name }) => nameKey(name).includes(key));
+  const regulars =
+    view === null
+      ? []
+      : notHere(sangBefore, view)
+          .filter(({ name }) => nameKey(name).includes(key))
+          .slice(0, 8);
   const same = singers.find(({ name }) => nameKey(name) === key);
+
+  const regular = regulars.find(({ name }) => nameKey(name) === key);
 
   const queue = async (who: readonly ({ id: string } | { name: string })[]): Promise<void> => {
     if (await model.queue(song.id, who)) onClose();
@@ -97,7 +106,18 @@ export function WhoSingsDialog({ song, model, onJustPlay, onClose }: WhoSingsDia
             </label>
           </li>
         ))}
-        {typed.trim() !== '' && same === undefined ? (
+        {regulars.map((regular) => (
+          <li key={`regular ${regular.name}`}>
+            <button type="button" onClick={() => void queue([...ids, { name: regular.name }])}>
+              <Avatar singer={{ id: regular.name, ...regular }} size={32} />
+              <span className={styles.name} dir="auto">
+                {regular.name}
+              </span>
+              <small>{t.whoRegular}</small>
+            </button>
+          </li>
+        ))}
+        {typed.trim() !== '' && same === undefined && regular === undefined ? (
           <li>
             <button type="button" onClick={() => void queue([...ids, { name: typed }])}>
               <UserPlus size={18} />

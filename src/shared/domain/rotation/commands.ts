@@ -16,6 +16,7 @@ const forHost = [
     name: nameSchema,
     colour: colourSchema.optional(),
     emoji: emojiSchema.optional(),
+    photo: z.string().max(100).nullable().optional(),
   }),
   z.object({
     type: z.literal('change-singer'),

@@ -71,7 +71,7 @@ const deciders: Deciders = {
     return JSON.stringify(changed) === JSON.stringify(state.options) ? [] : [{ type: 'options-changed', options }];
   },
 
-  'add-singer': ({ state }, { singerId, name, colour, emoji }) => {
+  'add-singer': ({ state }, { singerId, name, colour, emoji, photo }) => {
     const clean = neededName(name);
     const known = sameName(state, clean);
     if (known !== undefined && known.status !== 'left') throw new LimelightError('name-taken', { name: known.name });
@@ -84,6 +84,7 @@ const deciders: Deciders = {
         name: clean,
         colour: colour ?? was.colour,
         emoji: emoji === undefined ? was.emoji : cleanEmoji(emoji),
+        ...(photo === undefined ? {} : { photo }),
         members: [...was.members],
       },
     ];

@@ -30,6 +30,8 @@ const variants = [
     name,
     colour: z.string().max(20),
     emoji: z.string().max(40).nullable(),
+    /** Not said: as before. */
+    photo: z.string().max(100).nullable().optional(),
     /** For a group that sings as one (R10): who is in it. */
     members: z.array(id).max(20).default([]),
   }),

@@ -74,10 +74,10 @@ const handlers: Handlers = {
     state.options = changedOptions(state.options, options);
     return true;
   },
-  'singer-joined': (state, { singerId, name, colour, emoji, members }) => {
+  'singer-joined': (state, { singerId, name, colour, emoji, photo, members }) => {
     const known = state.singers.get(singerId);
     if (known !== undefined && known.status !== 'left') return false;
-    const fresh = { photo: null, ownName: false, turns: 0, misses: 0, list: [], ...known };
+    const fresh = { photo: null, ownName: false, turns: 0, misses: 0, list: [], ...known, ...defined({ photo }) };
     state.singers.set(singerId, { ...fresh, id: singerId, name, colour, emoji, members, ahead: 0, status: 'active' });
     enterLine(state, singerId);
     if (members.length > 0) state.groups.add(singerId);
