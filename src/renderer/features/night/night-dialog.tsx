@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { NightView } from '../../../shared/contract/night.ts';
 import {
+  changedOptions,
   duetRules,
   newcomerPlaces,
   noShowRules,
@@ -32,10 +33,19 @@ export function NightDialog({ view, model, onHistory, onClose }: NightDialogProp
   const [name, setName] = useState('');
   const [draft, setDraft] = useState<RotationOptions>(view.options);
   const [ending, setEnding] = useState(false);
-  const options = on ? view.options : draft;
+  // What is switched under the hand is switched at once, and stays so until the station has heard of it or refused.
+  const [ahead, setAhead] = useState<OptionChanges>({});
+  const options = changedOptions(on ? view.options : draft, on ? ahead : {});
+  useEffect(() => setAhead((all) => without(all, view.options)), [view.options]);
   const change = (changes: OptionChanges): void => {
-    if (on) void model.send({ type: 'set-options', options: changes });
-    else setDraft({ ...draft, ...changes } as RotationOptions);
+    if (!on) {
+      setDraft(changedOptions(draft, changes));
+      return;
+    }
+    setAhead({ ...ahead, ...changes });
+    void model
+      .send({ type: 'set-options', options: changes })
+      .then((done) => done || setAhead((all) => without(all, changes)));
   };
   const list = <T extends string>(values: readonly T[], texts: Record<T, string>) =>
     values.map((value) => ({ value, text: texts[value] }));
@@ -169,6 +179,14 @@ function EarlyFields({ early, onChange }: EarlyFieldsProps) {
       />
     </div>
   );
+}
+
+/** What is not settled by this; what was changed again meanwhile stays. */
+function without(all: OptionChanges, settled: OptionChanges): OptionChanges {
+  const same = (name: string, value: unknown): boolean =>
+    JSON.stringify(settled[name as keyof OptionChanges]) === JSON.stringify(value);
+  const still = Object.entries(all).filter(([name, value]) => !same(name, value));
+  return still.length === Object.keys(all).length ? all : Object.fromEntries(still);
 }
 
 /** The usual choices, and the one that is set where it is none of them. */
