@@ -1,5 +1,5 @@
 import type { RotationCommand, Sender } from '../../src/shared/domain/rotation/commands.ts';
-import { announcement, decide, namesOf } from '../../src/shared/domain/rotation/decide.ts';
+import { announcement, decide, givenUp, namesOf } from '../../src/shared/domain/rotation/decide.ts';
 import type { LoggedEvent, RotationEvent } from '../../src/shared/domain/rotation/events.ts';
 import { forecast } from '../../src/shared/domain/rotation/forecast.ts';
 import { changedOptions, type OptionChanges, usualOptions } from '../../src/shared/domain/rotation/options.ts';
@@ -37,9 +37,15 @@ export class PaperNight {
   }
 
   send(command: RotationCommand, sender: Sender = host, commandId = this.id('command')): RotationEvent[] {
-    const events = decide(this.night, command, { sender, isReady: this.isReady });
-    this.#write(events, sender, commandId);
-    return events;
+    try {
+      const events = decide(this.night, command, { sender, isReady: this.isReady });
+      this.#write(events, sender, commandId);
+      return events;
+    } catch (error) {
+      const events = givenUp(this.night, command, error);
+      if (events.length > 0) this.#write(events, sender, commandId);
+      throw error;
+    }
   }
 
   idOf(name: string): string {

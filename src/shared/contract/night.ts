@@ -73,7 +73,7 @@ export const nightTurnSchema = z.object({
 });
 
 /** What a command did, for "Undo: Cai moved". */
-export const deedSchema = z.object({ type: z.string(), about: z.string() });
+export const deedSchema = z.object({ commandId: z.string(), type: z.string(), about: z.string() });
 export type Deed = z.infer<typeof deedSchema>;
 
 export const nightViewSchema = z.object({

@@ -51,7 +51,7 @@ const view: NightView = {
   countdownPaused: false,
   resumeAtMs: null,
   breakSong: null,
-  undo: { type: 'moved', about: 'Cai' },
+  undo: { commandId: 'c', type: 'moved', about: 'Cai' },
   redo: null,
   playNext: null,
 };

@@ -1,5 +1,5 @@
 import type { NightHistory, PastNight } from '../../../shared/contract/night.ts';
-import { historyCsv, historyJson, totalsOf } from '../../../shared/domain/rotation/history.ts';
+import { historyCsv, historyJson, localTime, totalsOf, wasSung } from '../../../shared/domain/rotation/history.ts';
 import { nameKey } from '../../../shared/domain/rotation/names.ts';
 import { project } from '../../../shared/domain/rotation/project.ts';
 import { type Regular, regularsOf } from '../../../shared/domain/rotation/register.ts';
@@ -45,8 +45,12 @@ export class NightArchive {
     const { night, state } = this.#nightOf(id);
     return {
       night: pastOf(night, state),
-      turns: state.history.map(({ id: _, song, singerIds, ...turn }) => ({
-        ...turn,
+      turns: state.history.map(({ song, singerIds, startedAtMs, endedAtMs, outcome, counted, applause }) => ({
+        startedAtMs,
+        endedAtMs,
+        outcome,
+        counted,
+        applause,
         title: song.title,
         artist: song.artist,
         singers: singerIds.flatMap((singerId) => singerOf(state, singerId)?.name ?? []),
@@ -58,7 +62,7 @@ export class NightArchive {
   /** The history as a file. @throws LimelightError `night-not-on` */
   historyFile(id: string, format: 'csv' | 'json'): { readonly fileName: string; readonly text: string } {
     const { night, state } = this.#nightOf(id);
-    const date = new Date(night.startedAtMs).toISOString().slice(0, 10);
+    const date = localTime(night.startedAtMs).slice(0, 10);
     return {
       fileName: `karaoke-${date}.${format}`,
       text: format === 'csv' ? historyCsv(state) : historyJson(state),
@@ -94,12 +98,13 @@ export class NightArchive {
 }
 
 function pastOf(night: NightRecord, state: RotationState): PastNight {
+  const sung = state.history.filter(wasSung);
   return {
     id: night.id,
     name: night.name,
     startedAtMs: night.startedAtMs,
     endedAtMs: night.endedAtMs,
-    songs: state.history.filter(({ outcome }) => outcome === 'sung').length,
-    singers: new Set(state.history.flatMap(({ singerIds }) => singerIds)).size,
+    songs: sung.length,
+    singers: new Set(sung.flatMap(({ singerIds }) => singerIds)).size,
   };
 }

@@ -1,5 +1,5 @@
 import type { RotationCommand, Sender } from '../../../shared/domain/rotation/commands.ts';
-import { announcement, decide } from '../../../shared/domain/rotation/decide.ts';
+import { announcement, type DecideContext, decide, givenUp } from '../../../shared/domain/rotation/decide.ts';
 import type { Actor, LoggedEvent, RotationEvent } from '../../../shared/domain/rotation/events.ts';
 import type { RotationOptions } from '../../../shared/domain/rotation/options.ts';
 import type { IsReady } from '../../../shared/domain/rotation/pick.ts';
@@ -77,11 +77,21 @@ export class NightLog {
    */
   command(commandId: string, command: RotationCommand, sender: Sender, isReady: IsReady): boolean {
     if (this.#commands.has(commandId)) return false;
-    const events = decide(this.#projection, command, { sender, isReady });
+    const events = this.#decide(commandId, command, { sender, isReady });
     if (events.length === 0) return false;
     const actor: Actor = sender.role;
     this.#write(events, actor, commandId, null, isReady);
     return true;
+  }
+
+  #decide(commandId: string, command: RotationCommand, context: DecideContext): RotationEvent[] {
+    try {
+      return decide(this.#projection, command, context);
+    } catch (error) {
+      const events = givenUp(this.#projection, command, error);
+      if (events.length > 0) this.#write(events, context.sender.role, commandId, null);
+      throw error;
+    }
   }
 
   /** Tells the room who is next, where that has changed by itself (a song became ready). */

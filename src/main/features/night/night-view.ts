@@ -2,6 +2,7 @@ import type { Deed, NightEntry, NightSinger, NightView } from '../../../shared/c
 import { namesOf } from '../../../shared/domain/rotation/decide.ts';
 import type { RotationEvent } from '../../../shared/domain/rotation/events.ts';
 import { type ComingTurn, forecast } from '../../../shared/domain/rotation/forecast.ts';
+import { turnsOf } from '../../../shared/domain/rotation/history.ts';
 import { placesOf } from '../../../shared/domain/rotation/line.ts';
 import type { Projection } from '../../../shared/domain/rotation/project.ts';
 import { type Entry, isWaiting, ownerOf, type RotationState, singerOf } from '../../../shared/domain/rotation/state.ts';
@@ -70,7 +71,7 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
       members: [...singer.members],
       status: singer.status === 'hold' ? 'hold' : 'active',
       onPhone: onPhone(singer.id),
-      turns: singer.turns,
+      turns: turnsOf(state, singer),
       misses: singer.misses,
       songs: singer.list.flatMap((id) => state.entries.get(id) ?? []).map(toEntry),
       turnsAway: turn?.turnsAway ?? null,
@@ -128,7 +129,7 @@ function roundOf(state: RotationState): number {
 function deedOf({ log, state }: Projection, commandId: string | undefined): Deed | null {
   if (commandId === undefined) return null;
   const first = log.find((logged) => logged.commandId === commandId);
-  return first === undefined ? null : { type: first.event.type, about: aboutOf(state, log, first.event) };
+  return first === undefined ? null : { commandId, type: first.event.type, about: aboutOf(state, log, first.event) };
 }
 
 function aboutOf(state: RotationState, log: Projection['log'], event: RotationEvent): string {

@@ -149,9 +149,9 @@ describe('a night', () => {
   it('says what undo would take back, and stops what was started by mistake', () => {
     at.night.start('', { getReadySeconds: 5 });
     at.add('Ana', 'a1');
-    expect(at.night.view().undo).toEqual({ type: 'song-queued', about: 'a1' });
+    expect(at.night.view().undo).toMatchObject({ type: 'song-queued', about: 'a1' });
     at.start();
-    expect(at.night.view().undo).toEqual({ type: 'turn-started', about: 'Ana' });
+    expect(at.night.view().undo).toMatchObject({ type: 'turn-started', about: 'Ana' });
     at.send({ type: 'undo' });
     expect(at.singing).toBeNull();
     expect(at.player.state().playing).toBe(false);

@@ -196,8 +196,10 @@ export class NightService {
 
   /** Who is here under a name, given as its `nameKey`. */
   hereUnder(key: string): string | null {
-    for (const singer of this.#log.state.singers.values())
-      if (singer.status !== 'left' && nameKey(singer.name) === key) return singer.id;
+    const { singers, groups } = this.#log.state;
+    // A group is nobody: no phone takes it over by its name.
+    for (const singer of singers.values())
+      if (!groups.has(singer.id) && singer.status !== 'left' && nameKey(singer.name) === key) return singer.id;
     return null;
   }
 

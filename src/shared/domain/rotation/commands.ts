@@ -36,8 +36,9 @@ const forHost = [
   z.object({ type: z.literal('no-show'), turnId: newIdSchema }),
   /** A song that was skipped counts as a turn after all. */
   z.object({ type: z.literal('count'), turnId: newIdSchema }),
-  z.object({ type: z.literal('undo') }),
-  z.object({ type: z.literal('redo') }),
+  /** `of`: what the host saw would be taken back. Where that has changed meanwhile, nothing is. */
+  z.object({ type: z.literal('undo'), of: z.string().max(60).optional() }),
+  z.object({ type: z.literal('redo'), of: z.string().max(60).optional() }),
 ] as const;
 
 /** What a guest may do as well, for the own singer and own songs only. */

@@ -1,12 +1,22 @@
-import { LimelightError } from '../../errors.ts';
+import { isLimelightError, LimelightError } from '../../errors.ts';
 import type { RotationCommand, Sender } from './commands.ts';
 import type { LoggedEvent, RotationEvent } from './events.ts';
-import { groupOf, membersOf, peopleOf, withoutMember } from './groups.ts';
+import { groupOf, isInGroup, membersOf, singersOf, withoutMember } from './groups.ts';
+import { placesOf } from './line.ts';
 import { cleanName, colourOf, nameKey } from './names.ts';
 import { changedOptions } from './options.ts';
 import { type IsReady, pickNext } from './pick.ts';
 import { conflictOf, type Projection } from './project.ts';
-import { type Entry, hasStarted, ownerOf, type RotationState, type Singer, singerOf, songsOf } from './state.ts';
+import {
+  type Entry,
+  hasStarted,
+  ownerOf,
+  peopleOf,
+  type RotationState,
+  type Singer,
+  singerOf,
+  songsOf,
+} from './state.ts';
 
 export interface DecideContext {
   readonly sender: Sender;
@@ -59,8 +69,9 @@ function isForGuests(state: RotationState, command: RotationCommand, singerId: s
 export function announcement(state: RotationState, isReady: IsReady): RotationEvent[] {
   if (state.announced !== null || state.endedAtMs !== null || !hasStarted(state)) return [];
   const pick = pickNext(state, isReady);
-  if (pick === null || pick.kind !== 'order' || pick.entry.singerIds.some((id) => state.lastSingers.includes(id)))
-    return [];
+  if (pick === null || pick.kind !== 'order') return [];
+  const resting = new Set([...state.lastSingers, ...state.lastPeople]);
+  if ([...pick.entry.singerIds, ...peopleOf(state, pick.entry)].some((id) => resting.has(id))) return [];
   if (pick.entry.singerIds.some((id) => state.passedOver.includes(id))) return [];
   return [{ type: 'next-announced', singerId: pick.slotId }];
 }
@@ -116,7 +127,11 @@ const deciders: Deciders = {
   'move-singer': ({ state }, { singerId, beforeId }) => {
     const singer = here(state, singerId);
     const before = beforeId === null ? null : here(state, beforeId).id;
-    return before === singer.id ? [] : [{ type: 'singer-moved', singerId: singer.id, beforeId: before }];
+    const places = placesOf(state).map(({ id }) => id);
+    const behind = places[places.indexOf(singer.id) + 1] ?? null;
+    return before === singer.id || before === behind
+      ? []
+      : [{ type: 'singer-moved', singerId: singer.id, beforeId: before }];
   },
 
   merge: ({ state }, { fromId, intoId }) => {
@@ -159,16 +174,19 @@ const deciders: Deciders = {
   ended: ({ state }, { turnId, applause }) =>
     state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'sung', counted: true, applause }] : [],
 
-  undo: (night) => {
+  undo: (night, { of }) => {
     const commandId = night.undoable.at(-1);
     if (commandId === undefined) throw new LimelightError('cannot-undo', { reason: 'nothing', about: '' });
+    // Somebody else was faster: what this host wanted taken back is, or is no longer the last.
+    if (of !== undefined && of !== commandId) return [];
     refuseConflict(night, commandId, true);
     return [{ type: 'undone', commandId }];
   },
 
-  redo: (night) => {
+  redo: (night, { of }) => {
     const commandId = night.redoable.at(-1);
     if (commandId === undefined) throw new LimelightError('cannot-undo', { reason: 'nothing', about: '' });
+    if (of !== undefined && of !== commandId) return [];
     refuseConflict(night, commandId, false);
     return [{ type: 'redone', commandId }];
   },
@@ -200,7 +218,7 @@ const deciders: Deciders = {
 
   queue: ({ state }, { entryId, song, singerIds }, { sender }) => {
     if (state.entries.has(entryId) || state.turn?.entry.id === entryId) return [];
-    const singers = peopleOf(
+    const singers = singersOf(
       state,
       singerIds.map((id) => here(state, id)),
     );
@@ -264,7 +282,7 @@ function checkGuestJoins(state: RotationState, singer: Singer, entry: Entry): vo
   if (songsWith(state, singer).length >= songsPerSinger)
     throw new LimelightError('list-full', { limit: songsPerSinger });
   const singing = Math.max(entry.singerIds.length, membersOf(state, entry).length);
-  if (singing >= mostPartners || (duets === 'group' ? takesFromTheNext : delaysTheNext)(state, singer, entry))
+  if (singing >= mostPartners || (duets === 'group' ? takesFromOthers : delaysTheNext)(state, singer, entry))
     throw new LimelightError('duet-full', { title: entry.song.title });
 }
 
@@ -279,10 +297,13 @@ function delaysTheNext(state: RotationState, singer: Singer, entry: Entry): bool
 }
 
 /** The song would stand elsewhere in line, in the group's name: not where somebody is called for it. */
-function takesFromTheNext(state: RotationState, _singer: Singer, entry: Entry): boolean {
+function takesFromOthers(state: RotationState, singer: Singer, entry: Entry): boolean {
   if (state.playNext === entry.id) return true;
   const called = state.announced === null ? undefined : state.singers.get(state.announced);
-  return called !== undefined && entry.singerIds.includes(called.id) && songsOf(state, called).length < 2;
+  if (called !== undefined && entry.singerIds.includes(called.id) && songsOf(state, called).length < 2) return true;
+  // One group at a time: each is a place in line of its own.
+  const singers = entry.singerIds.flatMap((id) => singerOf(state, id) ?? []);
+  return isInGroup(state, [singer, ...singers]);
 }
 
 /** Songs somebody sings, alone, with others, or in a group. */
@@ -299,6 +320,15 @@ function checkGuestSong(state: RotationState, owner: Singer, song: { id: string;
   if (theirs.length >= songsPerSinger) throw new LimelightError('list-full', { limit: songsPerSinger });
   if (theirs.some((entry) => entry.song.id === song.id))
     throw new LimelightError('already-on-list', { title: song.title });
+}
+
+/** What the log keeps where something can never be taken back: the host is told once, and comes to what was before. */
+export function givenUp(night: Projection, command: RotationCommand, error: unknown): RotationEvent[] {
+  if (command.type !== 'undo' && command.type !== 'redo') return [];
+  const failure = isLimelightError(error) ? error.toFailure() : null;
+  if (failure?.code !== 'cannot-undo' || failure.data.reason === 'nothing') return [];
+  const commandId = (command.type === 'undo' ? night.undoable : night.redoable).at(-1);
+  return commandId === undefined ? [] : [{ type: 'undo-given-up', commandId }];
 }
 
 function refuseConflict(night: Projection, commandId: string, undo: boolean): void {

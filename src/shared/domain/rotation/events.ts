@@ -85,10 +85,14 @@ const variants = [
     counted: z.boolean(),
     applause: z.number().int().nonnegative().default(0),
   }),
+  /** People went on clapping when the song was over: so much in all. */
+  z.object({ type: z.literal('turn-applauded'), turnId: id, applause: z.number().int().nonnegative() }),
   /** A skipped song counts as a turn after all (R11). */
   z.object({ type: z.literal('turn-counted'), turnId: id }),
   /** A command of the host is taken back, or done again. */
   z.object({ type: z.literal('undone'), commandId: id }),
+  /** It can never be taken back, or done again, any more; the host was told why. What comes before it can. */
+  z.object({ type: z.literal('undo-given-up'), commandId: id }),
   z.object({ type: z.literal('redone'), commandId: id }),
 ] as const;
 

@@ -7,6 +7,7 @@ import {
   countedSingers,
   type Entry,
   isWaiting,
+  peopleOf,
   type RotationState,
   type Singer,
   singerOf,
@@ -28,18 +29,27 @@ export function evolve(state: RotationState, logged: LoggedEvent): boolean {
   const apply = handlers[logged.event.type] as (s: RotationState, e: RotationEvent, l: LoggedEvent) => boolean;
   const applied = apply(state, logged.event, logged);
   if (applied) {
-    if (changesGroups.has(logged.event.type)) settleGroups(state);
+    const changed = changedSinger(logged.event);
+    if (changed !== null && state.groups.size > 0) settleGroups(state, changed);
     settle(state);
   }
   return applied;
 }
 
-const changesGroups: ReadonlySet<RotationEvent['type']> = new Set([
-  'singer-joined',
-  'singer-changed',
-  'singer-left',
-  'singers-merged',
-]);
+/** Whose groups are others now. */
+function changedSinger(event: RotationEvent): string | null {
+  switch (event.type) {
+    case 'singer-joined':
+    case 'singer-changed':
+    case 'singer-left':
+      return event.singerId;
+    // Its groups know it by the name that is gone.
+    case 'singers-merged':
+      return event.fromId;
+    default:
+      return null;
+  }
+}
 
 /** No lock for somebody who cannot sing any more, or who could be next only for want of others (R4, R6, R8). */
 function settle(state: RotationState): void {
@@ -72,6 +82,8 @@ const handlers: Handlers = {
   },
   'options-changed': (state, { options }) => {
     state.options = changedOptions(state.options, options);
+    // Other numbers: whether it is still early is asked anew.
+    if (options.early !== undefined) state.earlyOver = false;
     return true;
   },
   'singer-joined': (state, { singerId, name, colour, emoji, photo, members }) => {
@@ -181,7 +193,8 @@ const handlers: Handlers = {
     const slot = singerOf(state, slotId);
     if (state.turn !== null || entry === undefined || slot === undefined || state.endedAtMs !== null) return false;
     const counted = countedSingers(state, entry);
-    const previousSingers = state.lastSingers;
+    const { lastSingers: previousSingers, lastPeople: previousPeople } = state;
+    const people = peopleOf(state, entry);
     const again = kind === 'again';
     const songs = again ? state.songsLeft : kind === 'jump' ? 1 : songsPerTurn(state);
     const inOrder = again || takePlace(state, slot.id, counted, kind === 'jump');
@@ -189,6 +202,7 @@ const handlers: Handlers = {
       id: turnId,
       entry,
       singerIds: entry.singerIds,
+      people,
       slotId: slot.id,
       startedAtMs: atMs,
       kind,
@@ -196,10 +210,12 @@ const handlers: Handlers = {
       alreadyCounted: again && state.turnCounted,
       songsLeft: Math.max(0, songs - 1),
       previousSingers,
+      previousPeople,
     };
     dropEntry(state, entryId);
     noteChangeover(state, atMs);
     state.lastSingers = counted;
+    state.lastPeople = people;
     state.songsLeft = 0;
     state.passedOver = [];
     // The lock has done its work; one that was deferred (R2), or that the host jumped over, still stands.
@@ -211,7 +227,7 @@ const handlers: Handlers = {
     const { turn } = state;
     if (turn === null || turn.id !== turnId) return false;
     state.turn = null;
-    const singers = [...new Set(turn.singerIds.flatMap((id) => singerOf(state, id) ?? []))];
+    const people = new Set(turn.people.flatMap((id) => singerOf(state, id)?.id ?? []));
     const whose = countedSingers(state, turn.entry).flatMap((id) => singerOf(state, id) ?? []);
     if (outcome === 'no-show') missTurn(state, turn, whose);
     // Skipped is no turn (R11): the place in line that "play next" was to be paid with stays.
@@ -228,7 +244,9 @@ const handlers: Handlers = {
     state.history.push({
       id: turn.id,
       song: turn.entry.song,
-      singerIds: singers.map(({ id }) => id),
+      singerIds: [...people],
+      countedIds: whose.map(({ id }) => id),
+      alreadyCounted: turn.alreadyCounted,
       startedAtMs: turn.startedAtMs,
       endedAtMs: atMs,
       outcome,
@@ -242,15 +260,24 @@ const handlers: Handlers = {
     const turn = state.history[at];
     if (turn === undefined) return false;
     state.history[at] = { ...turn, counted: true };
-    for (const id of countedSingers(state, turn)) {
+    // The songs of one turn are one turn (R12).
+    for (const id of turn.alreadyCounted ? [] : turn.countedIds) {
       const singer = singerOf(state, id);
       if (singer !== undefined) singer.turns += 1;
     }
     return true;
   },
+  'turn-applauded': (state, { turnId, applause }) => {
+    const at = state.history.findIndex(({ id }) => id === turnId);
+    const turn = state.history[at];
+    if (turn === undefined) return false;
+    state.history[at] = { ...turn, applause };
+    return true;
+  },
   // Settled by the projection, which leaves out what was taken back.
   undone: () => true,
   redone: () => true,
+  'undo-given-up': () => true,
 };
 
 function songsPerTurn(state: RotationState): number {
@@ -261,7 +288,7 @@ function songsPerTurn(state: RotationState): number {
 /** R8. The song is kept, at the front of its lists. */
 function missTurn(
   state: RotationState,
-  { entry, kind, inOrder, previousSingers }: Turn,
+  { entry, kind, inOrder, previousSingers, previousPeople }: Turn,
   singers: readonly Singer[],
 ): void {
   const here = entry.singerIds.flatMap((id) => singerOf(state, id) ?? []).filter(({ status }) => status !== 'left');
@@ -270,6 +297,7 @@ function missTurn(
   // Whoever stays away from a further song of the own turn has had a turn.
   if (kind === 'again') return;
   state.lastSingers = previousSingers;
+  state.lastPeople = previousPeople;
   const ids = singers.filter(({ status }) => status !== 'left').map(({ id }) => id);
   for (const singer of singers) singer.misses += 1;
   switch (state.options.noShow) {

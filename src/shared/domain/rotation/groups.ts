@@ -4,14 +4,18 @@ import { cleanName, colourOf } from './names.ts';
 import type { Entry, RotationState, Singer } from './state.ts';
 import { singerOf } from './state.ts';
 
-/** Groups follow their members: names and merges change them, who leaves is no longer in them, and one person is none (R10). */
-export function settleGroups(state: RotationState): void {
+/** Groups follow a member who changed: names and merges change them, who leaves is no longer in them, and one person is none (R10). */
+export function settleGroups(state: RotationState, singerId: string): void {
   const settled = new Map<string, Singer>();
   for (const id of state.groups) {
     const group = state.singers.get(id);
     if (group === undefined || group.status === 'left') continue;
+    if (id !== singerId && !group.members.includes(singerId)) {
+      settled.set(keyOf(group), group);
+      continue;
+    }
     group.members = membersHere(state, group).map((member) => member.id);
-    const key = [...group.members].sort().join(' ');
+    const key = keyOf(group);
     const same = settled.get(key);
     if (group.members.length < 2) dissolve(state, group);
     else if (same !== undefined) mergeSingers(state, group, same);
@@ -49,8 +53,16 @@ export function groupOf(
   return { groupId, joined: [joined] };
 }
 
+/** Somebody of these stands in line with a group already. */
+export function isInGroup(state: RotationState, people: readonly Singer[]): boolean {
+  return [...state.groups].some((id) => {
+    const group = state.singers.get(id);
+    return group !== undefined && group.list.length > 0 && people.some((one) => group.members.includes(one.id));
+  });
+}
+
 /** Everybody once. A group on its own is itself; beside others it is who is in it. */
-export function peopleOf(state: RotationState, singers: readonly Singer[]): readonly Singer[] {
+export function singersOf(state: RotationState, singers: readonly Singer[]): readonly Singer[] {
   const [only] = singers;
   if (only !== undefined && singers.every((singer) => singer === only)) return [only];
   return [...new Set(singers.flatMap((singer) => (singer.members.length === 0 ? singer : membersHere(state, singer))))];
@@ -71,6 +83,10 @@ export function withoutMember(state: RotationState, entry: Entry, singer: Singer
   if (rest.length === 1) return [{ type: 'song-handed', entryId: entry.id, singerId: only.id, joinedId: null }];
   const { groupId, joined } = groupOf(state, rest, entry.id);
   return [...joined, { type: 'song-handed', entryId: entry.id, singerId: groupId, joinedId: null }];
+}
+
+function keyOf({ members }: Singer): string {
+  return [...members].sort().join(' ');
 }
 
 function membersHere(state: RotationState, group: Singer): Singer[] {

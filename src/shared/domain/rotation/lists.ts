@@ -11,17 +11,24 @@ export function mergeSingers(state: RotationState, from: Singer, into: Singer): 
     if (entry.askedBy === from.id) entry.askedBy = into.id;
   }
   state.lastSingers = renamed(state.lastSingers);
+  state.lastPeople = renamed(state.lastPeople);
   state.passedOver = renamed(state.passedOver);
   if (state.turn !== null) {
     state.turn = {
       ...state.turn,
       entry: { ...state.turn.entry, singerIds: renamed(state.turn.entry.singerIds) },
       singerIds: renamed(state.turn.singerIds),
+      people: renamed(state.turn.people),
       slotId: state.turn.slotId === from.id ? into.id : state.turn.slotId,
       previousSingers: renamed(state.turn.previousSingers),
+      previousPeople: renamed(state.turn.previousPeople),
     };
   }
-  state.history = state.history.map((turn) => ({ ...turn, singerIds: renamed(turn.singerIds) }));
+  state.history = state.history.map((turn) => ({
+    ...turn,
+    singerIds: renamed(turn.singerIds),
+    countedIds: renamed(turn.countedIds),
+  }));
   if (into.status === 'left' && from.status !== 'left') {
     // Whoever is here under the other name takes over the place of that one.
     into.status = from.status;

@@ -17,7 +17,7 @@ export const rotationOptionsSchema = z.object({
   duets: z.enum(duetRules),
   /** Songs a singer can have waiting; the host may go over it. */
   songsPerSinger: z.number().int().min(1).max(50),
-  /** Early in the night a turn lasts `songs` songs, until `untilSingers` singers have songs; null: one song, always. */
+  /** Early in the night a turn lasts `songs` songs, until `untilSingers` singers are here; null: one song, always. */
   early: z.object({ songs: z.number().int().min(2).max(5), untilSingers: z.number().int().min(2).max(50) }).nullable(),
   /** Guests may add songs. */
   listOpen: z.boolean(),

@@ -1,5 +1,5 @@
 import { placesOf } from './line.ts';
-import { countedSingers, type Entry, isHere, type RotationState, type Singer, songsOf } from './state.ts';
+import { countedSingers, type Entry, isHere, peopleOf, type RotationState, type Singer, songsOf } from './state.ts';
 
 /** What comes next, and why. */
 export interface Pick {
@@ -16,7 +16,7 @@ export type IsReady = (entry: Entry) => boolean;
  * Who sings next (R2, R4, R6, R8, R10, R12, R13); null where nobody could. Looks only, changes nothing.
  *
  * Candidates are asked in the order of their places. Whoever sang last, and after them whoever was called in vain just
- * now, is asked only where nobody else can sing.
+ * now, is asked only where nobody else can sing; who was in it as one of a group or as a partner rests as well.
  */
 export function pickNext(state: RotationState, isReady: IsReady): Pick | null {
   if (state.endedAtMs !== null) return null;
@@ -48,15 +48,25 @@ function again(state: RotationState, isReady: IsReady): Pick | null {
 function inOrder(state: RotationState, isReady: IsReady): Pick | null {
   const last = new Set(state.lastSingers);
   const missed = new Set(state.passedOver);
+  const resting = new Set(state.lastPeople);
+  let again: Pick | null = null;
   let lone: Pick | null = null;
   let tried: Pick | null = null;
   for (const pick of candidates(state, isReady)) {
     const singers = countedSingers(state, pick.entry);
     if (singers.some((id) => missed.has(id))) tried ??= pick;
     else if (singers.some((id) => last.has(id))) lone ??= pick;
+    else if (pick.slotId !== state.announced && peopleOf(state, pick.entry).some((id) => resting.has(id)))
+      again ??= pick;
+    // Whoever rests in one group only to be passed in the other lets each of the others by once.
+    else if (again !== null && aheadOf(state, pick) > aheadOf(state, again)) return again;
     else return pick;
   }
-  return lone ?? tried;
+  return again ?? lone ?? tried;
+}
+
+function aheadOf(state: RotationState, { slotId }: Pick): number {
+  return state.singers.get(slotId)?.ahead ?? 0;
 }
 
 /** Everybody who could sing, in the order they would be asked: the announced one first (R6), then by place. */

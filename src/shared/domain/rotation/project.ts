@@ -42,6 +42,12 @@ export function append(projection: Projection, logged: LoggedEvent): void {
     return;
   }
   projection.applied.push(evolve(projection.state, logged));
+  if (event.type === 'undo-given-up') {
+    const stands = (id: string): boolean => id !== event.commandId;
+    projection.undoable = projection.undoable.filter(stands);
+    projection.redoable = projection.redoable.filter(stands);
+    return;
+  }
   // A turn that was sung cannot be unsung: its start is no longer in the way of what can be taken back.
   if (event.type === 'turn-ended' && event.outcome === 'sung') {
     const start = projection.log.find(

@@ -7,7 +7,7 @@ import { forecast } from './forecast.ts';
 import { duetRules, noShowRules } from './options.ts';
 import { pickNext } from './pick.ts';
 import { project } from './project.ts';
-import { countedSingers, isHere, isWaiting, songsOf } from './state.ts';
+import { countedSingers, isHere, isWaiting, peopleOf, songsOf } from './state.ts';
 
 /** Something that happens in a night; the numbers choose among what is there. */
 interface Step {
@@ -180,14 +180,19 @@ describe('whatever happens in a night', () => {
         const night = nightAfter(list.filter(({ kind }) => kind !== 'play-next'));
         const pick = pickNext(night.state, night.isReady);
         if (pick === null || pick.kind !== 'order') return;
-        const last = new Set(night.state.lastSingers);
-        if (!countedSingers(night.state, pick.entry).some((id) => last.has(id))) return;
+        const { lastSingers, lastPeople, announced, singers } = night.state;
+        const last = new Set([...lastSingers, ...lastPeople]);
+        const standing = [...countedSingers(night.state, pick.entry), ...peopleOf(night.state, pick.entry)];
+        if (pick.slotId === announced || !standing.some((id) => last.has(id))) return;
+        // Who was one of a group that sang lets each of the others by once, not more often.
+        const again = lastSingers.includes(pick.slotId) ? Number.POSITIVE_INFINITY : singers.get(pick.slotId)?.ahead;
         const missed = new Set(night.state.passedOver);
         // Nobody who sings alone, is here, has a ready song and was not just called in vain.
         const others = [...night.state.singers.values()].filter(
           (singer) =>
             isHere(night.state, singer.id) &&
-            !last.has(singer.id) &&
+            singer.ahead <= (again ?? 0) &&
+            ![singer.id, ...singer.members].some((id) => last.has(id)) &&
             !missed.has(singer.id) &&
             songsOf(night.state, singer).some((entry) => night.isReady(entry)) &&
             songsOf(night.state, singer).every((entry) => entry.singerIds.length === 1),

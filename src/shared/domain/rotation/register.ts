@@ -1,3 +1,4 @@
+import { wasSung } from './history.ts';
 import { nameKey } from './names.ts';
 import type { RotationState } from './state.ts';
 
@@ -17,7 +18,7 @@ export function regularsOf(nights: readonly Pick<RotationState, 'singers' | 'his
   const known = new Map<string, Regular>();
   for (const { singers, history, groups } of nights) {
     for (const { id, name, colour, emoji, photo } of singers.values()) {
-      const songs = history.filter(({ outcome, singerIds }) => outcome === 'sung' && singerIds.includes(id)).length;
+      const songs = history.filter((turn) => wasSung(turn) && turn.singerIds.includes(id)).length;
       if (songs === 0 || groups.has(id)) continue;
       const key = nameKey(name);
       const had = known.get(key);

@@ -40,6 +40,8 @@ export interface Turn {
   readonly id: string;
   readonly entry: Entry;
   readonly singerIds: readonly string[];
+  /** Everybody who sings it, those of a group and partners as well. */
+  readonly people: readonly string[];
   readonly slotId: string;
   readonly startedAtMs: number;
   readonly kind: TurnKind;
@@ -51,12 +53,18 @@ export interface Turn {
   readonly songsLeft: number;
   /** Who sang before: last again if this turn turns out to be none. */
   readonly previousSingers: readonly string[];
+  readonly previousPeople: readonly string[];
 }
 
 export interface FinishedTurn {
   readonly id: string;
   readonly song: QueuedSong;
+  /** Everybody who sang it, by person, whatever became of their group since. */
   readonly singerIds: readonly string[];
+  /** Whose turn it was, or would have been. */
+  readonly countedIds: readonly string[];
+  /** A further song of a turn that has counted already (R12). */
+  readonly alreadyCounted: boolean;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly outcome: TurnOutcome;
@@ -82,6 +90,8 @@ export interface RotationState {
   turn: Turn | null;
   /** Who sings, or sang last. */
   lastSingers: readonly string[];
+  /** Everybody who stood there, those of a group and partners as well (R4). */
+  lastPeople: readonly string[];
   /** Songs the last turn had left when its song ended (R12). */
   songsLeft: number;
   /** There were enough singers once: a turn is one song from then on (R12). */
@@ -114,6 +124,7 @@ export function emptyState(): RotationState {
     entries: new Map(),
     turn: null,
     lastSingers: [],
+    lastPeople: [],
     songsLeft: 0,
     earlyOver: false,
     turnCounted: false,
@@ -144,6 +155,14 @@ export function ownerOf(state: RotationState, entry: Entry): string {
   const [first = ''] = entry.singerIds;
   const members = state.singers.get(first)?.members ?? [];
   return members.includes(entry.askedBy) ? entry.askedBy : (members[0] ?? first);
+}
+
+/** The people of an entry: its singers, and who is in them where they are groups. */
+export function peopleOf(state: RotationState, { singerIds }: Pick<Entry, 'singerIds'>): string[] {
+  return singerIds.flatMap((id) => {
+    const members = state.singers.get(id)?.members ?? [];
+    return members.length === 0 ? [id] : members;
+  });
 }
 
 /** Can be called: somebody active; a group while all of it are. */
