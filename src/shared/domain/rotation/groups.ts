@@ -11,6 +11,8 @@ export function settleGroups(state: RotationState): void {
     const group = state.singers.get(id);
     if (group === undefined || group.status === 'left') continue;
     group.members = membersHere(state, group).map((member) => member.id);
+    for (const entry of group.list.flatMap((entryId) => state.entries.get(entryId) ?? []))
+      entry.selfJoined = entry.selfJoined.filter((member) => group.members.includes(member));
     const key = [...group.members].sort().join(' ');
     const same = settled.get(key);
     if (group.members.length < 2) dissolve(state, group);

@@ -441,6 +441,9 @@ describe('the ring', () => {
     expect(night.idOf('A & B & C')).toBeDefined();
     night.send({ type: 'leave-duet', entryId: night.entryOf('A3'), singerId: night.idOf('B') }, guest('B'));
     expect(night.state.entries.get(night.entryOf('A3'))?.singerIds).toEqual([night.idOf('A & C')]);
+    // Whoever sings it no more has nothing to leave.
+    const held = night.send({ type: 'hold', singerId: night.idOf('B') }, guest('B'));
+    expect(held).toEqual([{ type: 'singer-held', singerId: night.idOf('B') }]);
   });
 
   it('R11: a skipped song is no turn unless the host says so; its slot has passed', () => {
