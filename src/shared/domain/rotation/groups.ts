@@ -37,7 +37,7 @@ export function groupOf(
   });
   const group = known === undefined ? undefined : state.singers.get(known);
   if (group !== undefined && group.status !== 'left') return { groupId: group.id, joined: [] };
-  const groupId = group?.id ?? `group${state.groups.size}0${entryId}`.slice(0, 40);
+  const groupId = group?.id ?? freshGroupId(state, entryId);
   const [first] = people;
   const colour = first?.colour ?? colourOf(0);
   const joined = {
@@ -49,6 +49,14 @@ export function groupOf(
     members,
   } as const;
   return { groupId, joined: [joined] };
+}
+
+/** Taking back makes groups fewer: counting them alone would give the id of one that is there. */
+function freshGroupId(state: RotationState, entryId: string): string {
+  for (let count = state.groups.size; ; count += 1) {
+    const id = `group${count}0${entryId}`.slice(0, 40);
+    if (!state.groups.has(id)) return id;
+  }
 }
 
 /** Everybody once. A group on its own is itself; beside others it is who is in it. */

@@ -446,6 +446,20 @@ describe('the ring', () => {
     expect(held).toEqual([{ type: 'singer-held', singerId: night.idOf('B') }]);
   });
 
+  it('R10: a group that is made after another was taken back is nobody else', () => {
+    const night = new PaperNight({ duets: 'group' });
+    for (const name of ['A', 'B', 'C']) night.add(name, `${name}1`);
+    const join = (name: string) => {
+      const singerId = night.idOf(name);
+      night.send({ type: 'join-duet', entryId: night.entryOf('A1'), singerId }, { role: 'guest', singerId });
+    };
+    night.queue(['A', 'B'], 'AB');
+    join('C');
+    night.send({ type: 'undo' });
+    join('B');
+    expect(night.state.entries.get(night.entryOf('A1'))?.singerIds).toEqual([night.idOf('A & C & B')]);
+  });
+
   it('R11: a skipped song is no turn unless the host says so; its slot has passed', () => {
     const night = new PaperNight();
     for (const name of ['A', 'B']) night.add(name, `${name}1`, `${name}2`);
