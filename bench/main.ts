@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { benchApi } from './api.ts';
 import { load, machine } from './measure.ts';
 import { benchNight } from './night.ts';
@@ -15,10 +16,17 @@ import { benchImport, benchStart } from './station.ts';
 import { benchWords } from './words.ts';
 import { benchWordsClock } from './words-clock.ts';
 
-/** `npm run bench [-- --quick] [name ...]`: prints the tables of docs/performance.md. */
-const args = process.argv.slice(2);
-const quick = args.includes('--quick');
-const wanted = args.filter((arg) => !arg.startsWith('--'));
+/**
+ * `npm run bench [-- --quick] [--seconds=600] [name ...]`: prints the tables of docs/performance.md. `--seconds` is how long the
+ * phones act: memory shows only over a long run.
+ */
+const { values, positionals: wanted } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, seconds: { type: 'string' } },
+  allowPositionals: true,
+});
+const { quick } = values;
+const seconds = Number(values.seconds ?? (quick ? 15 : 60));
+if (!(seconds >= 10)) throw new Error('--seconds: at least ten are needed');
 const benches: Record<string, (folder: string) => Promise<string>> = {
   start: benchStart,
   packaged: benchPackaged,
@@ -32,7 +40,7 @@ const benches: Record<string, (folder: string) => Promise<string>> = {
   words: (folder) => benchWords(folder, quick),
   stage: (folder) => benchStage(folder, quick),
   night: benchNight,
-  phones: (folder) => benchPhones(folder, quick),
+  phones: (folder) => benchPhones(folder, seconds),
   quality: () => benchQuality(),
 };
 for (const name of wanted)

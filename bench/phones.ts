@@ -1,8 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { chromium } from '@playwright/test';
 import { openNight, phonesOverLoopback } from '../e2e/support/night.ts';
 import { freePort, startStation } from '../e2e/support/station-process.ts';
 import { openDatabase } from '../src/main/db/open.ts';
@@ -11,22 +8,31 @@ import { newId } from '../src/main/host/ids.ts';
 import type { NightHistory, NightView } from '../src/shared/contract/night.ts';
 import { madeSongs } from '../tests/support/made-songs.ts';
 import { Phone } from '../tests/support/phone.ts';
-import { projectRoot } from '../tests/support/sounds.ts';
-import { findBrowser } from '../tools/lib/browser.mjs';
-import { percentile, round, table } from './measure.ts';
+import { percentile, type Row, round, table } from './measure.ts';
+import { measurePage } from './phones-page.ts';
+import { askable, type Heap, heapOf, memoryOf, processorSecondsOf } from './watch-process.ts';
 
 const phones = 100;
 const songs = 2_000;
+/** People do not collect songs all night: what grows then is not their lists. */
+const longestList = 10;
+/** Looks at the station's memory, evenly over the run. */
+const looksAtMemory = 10;
 
 interface Look {
   readonly revision: number;
   readonly atMs: number;
 }
 
+interface Memory {
+  readonly atSeconds: number;
+  readonly residentMb: number;
+  readonly heapMb: number;
+}
+
 /** A hundred phones in the room, each doing something once a second; and how quickly a phone has the page. */
-export async function benchPhones(folder: string, quick: boolean): Promise<string> {
+export async function benchPhones(folder: string, seconds: number): Promise<string> {
   const data = path.join(folder, 'data');
-  const seconds = quick ? 15 : 60;
   const first = await startStation(data, await freePort());
   await first.stop();
   const db = openDatabase({ file: path.join(data, 'library.sqlite'), backupsDir: folder });
@@ -38,7 +44,9 @@ export async function benchPhones(folder: string, quick: boolean): Promise<strin
   // Rows without files: the station must not spend the measured minute on finding that out.
   db.prepare("UPDATE songs SET karaoke_version = 'aaaaaaaaaaaa', missing_since = 1").run();
   db.close();
-  const station = await startStation(data, await freePort(), phonesOverLoopback);
+  const inspector = await freePort();
+  const station = await startStation(data, await freePort(), { ...phonesOverLoopback, ...askable(inspector) });
+  const heap = await heapOf(inspector);
   try {
     const { host, link, room } = await openNight(station);
     await host('night/command', {
@@ -52,6 +60,7 @@ export async function benchPhones(folder: string, quick: boolean): Promise<strin
       made.map(({ id }) => id),
       seconds,
       station.child.pid ?? 0,
+      heap,
     );
     const view = await firstLook(station.address);
     await host<NightHistory>('night/end').catch(() => null);
@@ -82,8 +91,8 @@ export async function benchPhones(folder: string, quick: boolean): Promise<strin
         { what: 'looks sent to phones', figure: `${load.views} (${round(load.megabytes)} MB)` },
         { what: 'processor of the station', figure: `${round(load.cores * 100, 0)} % of a core` },
         {
-          what: 'memory of the station: before, after a third, after all of it',
-          figure: load.memory.map((mb) => `${round(mb, 0)} MB`).join(', '),
+          what: 'heap still in use after a full collection: before, after, growth for each command',
+          figure: `${round(load.liveMb[0])} MB, ${round(load.liveMb[1])} MB, ${round(((load.liveMb[1] - load.liveMb[0]) * 1024 ** 2) / load.actions, 0)} bytes`,
         },
         { what: "the phone's page, gzipped, without fonts", figure: `${round(page.kilobytes)} kB` },
         {
@@ -91,13 +100,31 @@ export async function benchPhones(folder: string, quick: boolean): Promise<strin
           figure: page.usableMs.map((ms) => `${round(ms / 1000, 2)} s`).join(', '),
         },
       ]),
+      '',
+      'Memory of the station, as it is:',
+      '',
+      table(load.memory.map(memoryRow)),
     ].join('\n');
   } finally {
+    heap.close();
     await station.stop();
   }
 }
 
-async function actTogether(address: string, code: string, songIds: readonly string[], seconds: number, pid: number) {
+const memoryRow = ({ atSeconds, residentMb, heapMb }: Memory): Row => ({
+  'after, s': atSeconds,
+  'resident, MB': round(residentMb, 0),
+  'heap used, MB': round(heapMb, 0),
+});
+
+async function actTogether(
+  address: string,
+  code: string,
+  songIds: readonly string[],
+  seconds: number,
+  pid: number,
+  heap: Heap,
+) {
   const guests: Phone[] = [];
   const done: { readonly fromMs: number; readonly revision: number }[] = [];
   const answeredMs: number[] = [];
@@ -115,7 +142,12 @@ async function actTogether(address: string, code: string, songIds: readonly stri
       bytes += data.length;
     });
   }
-  const memory = [memoryOf(pid)];
+  const memory: Memory[] = [];
+  const lookAtMemory = async (atSeconds: number): Promise<void> => {
+    memory.push({ atSeconds, residentMb: memoryOf(pid), heapMb: await heap.used() });
+  };
+  const liveBefore = await heap.live();
+  await lookAtMemory(0);
   let actions = 0;
   let refused = 0;
   /** When each phone was told which revision. Looked through afterwards: the phones share their cores with the station. */
@@ -128,7 +160,7 @@ async function actTogether(address: string, code: string, songIds: readonly stri
     const mine = expected.get(`Guest ${n}`) as Set<string>;
     const entries = [...mine];
     const fromMs = performance.now();
-    const kind = entries.length < 3 ? 0 : randomInt(3);
+    const kind = entries.length < 3 ? 0 : entries.length < longestList ? randomInt(3) : 1 + randomInt(2);
     const entryId = kind === 0 ? newId(Date.now()) : (entries[randomInt(entries.length)] as string);
     if (kind === 0) mine.add(entryId);
     if (kind === 1) mine.delete(entryId);
@@ -158,18 +190,19 @@ async function actTogether(address: string, code: string, songIds: readonly stri
     if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const n = tick % phones;
     running.push(act(guests[n] as Phone, n));
-    if (tick === Math.floor((seconds * phones) / 3)) memory.push(memoryOf(pid));
+    if (tick > 0 && tick % ((seconds * phones) / looksAtMemory) === 0)
+      running.push(lookAtMemory(Math.round(tick / phones)));
   }
   await Promise.all(running);
   const cores = (processorSecondsOf(pid) - processorBefore) / ((performance.now() - startMs) / 1000);
   await new Promise((resolve) => setTimeout(resolve, 2_000));
-  memory.push(memoryOf(pid));
+  await lookAtMemory(seconds);
+  const liveAfter = await heap.live();
   const looks = guests.reduce((sum, guest) => sum + guest.views, 0) - views;
   for (const guest of guests) guest.drop();
   // Revisions only rise: a phone that has been told a later one has been told this one, too.
   const seen = done.map(({ fromMs, revision }) => {
-    const atMs = told.map((each) => each.find((look) => look.revision >= revision)?.atMs ?? Number.NaN);
-    return Math.max(...atMs) - fromMs;
+    return Math.max(...told.map((each) => firstSince(each, revision))) - fromMs;
   });
   const seenMs = seen.filter((ms) => !Number.isNaN(ms));
   return {
@@ -182,27 +215,21 @@ async function actTogether(address: string, code: string, songIds: readonly stri
     views: looks,
     megabytes: bytes / 1e6,
     memory,
+    liveMb: [liveBefore, liveAfter] as const,
     cores,
   };
 }
 
-/** Seconds of processor time a process has used: clock ticks of 10 ms (proc(5)). */
-function processorSecondsOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return Number.NaN;
+/** When a phone was told a revision or a later one; not a number where it never was. */
+function firstSince(looks: readonly Look[], revision: number): number {
+  let from = 0;
+  let to = looks.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((looks[middle]?.revision ?? 0) >= revision) to = middle;
+    else from = middle + 1;
   }
-}
-
-/** Megabytes of memory a process really has. */
-function memoryOf(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-  } catch {
-    return Number.NaN;
-  }
+  return looks[from]?.atMs ?? Number.NaN;
 }
 
 async function firstLook(address: string): Promise<NightView> {
@@ -216,47 +243,4 @@ async function firstLook(address: string): Promise<NightView> {
   while (!/^data: .*\n\n/mu.test(text)) text += (await reader?.read())?.value ?? '';
   await reader?.cancel();
   return (JSON.parse(/^data: (.*)$/mu.exec(text)?.[1] ?? '') as { json: NightView }).json;
-}
-
-/** From the scan to a name that can be typed, as Chromium's developer tools slow a line down. */
-async function measurePage(link: string): Promise<{ kilobytes: number; usableMs: number[] }> {
-  const folder = path.join(projectRoot, 'dist', 'renderer', 'phone');
-  const files = readdirSync(folder).filter((name) => /\.(?:html|js|css)$/u.test(name));
-  const bytes = files.reduce(
-    (sum, name) => sum + gzipSync(readFileSync(path.join(folder, name)), { level: 9 }).length,
-    0,
-  );
-  const executablePath = findBrowser();
-  const browser = await chromium.launch({
-    ...(executablePath === null ? {} : { executablePath }),
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
-  const usableMs: number[] = [];
-  try {
-    for (let i = 0; i < 5; i += 1) {
-      const context = await browser.newContext({
-        viewport: { width: 390, height: 844 },
-        isMobile: true,
-        hasTouch: true,
-      });
-      const page = await context.newPage();
-      const devtools = await context.newCDPSession(page);
-      await devtools.send('Network.enable');
-      // "Slow 4G" of Chromium's developer tools.
-      await devtools.send('Network.emulateNetworkConditions', {
-        offline: false,
-        latency: 562.5,
-        downloadThroughput: (1.6 * 1024 * 1024 * 0.9) / 8,
-        uploadThroughput: (750 * 1024 * 0.9) / 8,
-      });
-      const from = performance.now();
-      await page.goto(link, { waitUntil: 'commit' });
-      await page.getByRole('textbox', { name: 'Your name' }).waitFor();
-      usableMs.push(performance.now() - from);
-      await context.close();
-    }
-  } finally {
-    await browser.close();
-  }
-  return { kilobytes: bytes / 1000, usableMs };
 }

@@ -529,6 +529,14 @@ describe('a phone that was away', () => {
     );
     await until(() => phone.songs.length === 1, 'the song');
     expect(station.night.view().singers).toMatchObject([{ name: 'Ana', songs: [{ id: entryId }] }]);
+    // Whoever has left is not told that it could not be done because they have left.
+    const leaveId = id();
+    for (let times = 0; times < 2; times += 1)
+      expect((await phone.command({ type: 'leave' }, leaveId)).status).toBe(200);
+    await phone.name('Ana');
+    await until(() => phone.view?.me, 'Ana to be back');
+    await phone.command({ type: 'leave' }, leaveId);
+    expect(station.night.view().singers).toMatchObject([{ name: 'Ana' }]);
     // Another phone that sends the same id does not take the command away from anybody.
     const other = await phoneIn(address, code, 'Ben');
     await other.command({ type: 'add', entryId: id(), songId: song }, commandId);

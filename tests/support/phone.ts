@@ -104,31 +104,41 @@ export class Phone {
       headers: { cookie: this.cookie, origin },
       ...(this.#from === undefined ? {} : { localAddress: this.#from }),
     });
+    this.#giveUp();
     this.socket = socket;
     this.closedWith = null;
     this.view = null;
     socket.on('message', (data) => this.#hear(JSON.parse(data.toString()) as Wire));
     socket.on('close', (code) => {
+      // The end of a connection that was given up says nothing of the one that took its place.
+      if (this.socket !== null && this.socket !== socket) return;
       this.closedWith = code;
-      // Nobody answers any more.
-      for (const done of this.#waiting.values()) done({ status: 0, value: null });
-      this.#waiting.clear();
+      this.#giveUp();
     });
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
     this.send('/guest/watch', undefined, () => {});
-    await until(() => this.view, 'the first look');
+    await until(() => this.view ?? this.closedWith, 'the first look');
+    if (this.view === null) throw new Error(`the connection was closed with ${this.closedWith}`);
     return this;
   }
 
-  /** Calls any procedure by its path, whether there is one or not. */
+  get isConnected(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** Calls any procedure by its path, whether there is one or not. Status 0: nobody answered. */
   call(path: string, input: unknown): Promise<Reply> {
     return new Promise((resolve) => this.send(path, input, resolve));
   }
 
   send(path: string, input: unknown, done: (reply: Reply) => void): void {
+    if (!this.isConnected) {
+      done({ status: 0, value: null });
+      return;
+    }
     this.#last += 1;
     this.#waiting.set(String(this.#last), done);
     this.socket?.send(JSON.stringify({ i: String(this.#last), p: { u: path, b: { json: input } } }));
@@ -158,6 +168,12 @@ export class Phone {
   drop(): void {
     this.socket?.terminate();
     this.socket = null;
+  }
+
+  /** Nobody answers any more. */
+  #giveUp(): void {
+    for (const done of this.#waiting.values()) done({ status: 0, value: null });
+    this.#waiting.clear();
   }
 
   #hear({ i, t, p }: Wire): void {

@@ -16,6 +16,7 @@ export interface NightOfGuests {
   view(): NightView;
   watch(signal: AbortSignal | undefined): AsyncGenerator<NightView>;
   command(commandId: string, command: NightCommand, sender: Sender): void;
+  isDone(commandId: string): boolean;
   applaud(turnId: string, who: string): void;
   /** Who is here under a name, given as its `nameKey`. */
   hereUnder(key: string): string | null;
@@ -145,10 +146,13 @@ export class GuestService {
       night.applaud(command.turnId, device);
       return;
     }
+    const id = this.#commandId(device, commandId);
+    // Sent again because the answer got lost: since then the phone may sing for nobody, as after leaving.
+    if (night.isDone(id)) return;
     const singerId = room.singerOf(device);
     if (singerId === null) throw new LimelightError('singer-not-found', { id: '' });
     const sender: Sender = { role: 'guest', singerId };
-    night.command(this.#commandId(device, commandId), asNightCommand(command, singerId), sender);
+    night.command(id, asNightCommand(command, singerId), sender);
     if (command.type === 'leave') {
       room.setSinger(device, null);
       this.#feed.poke();

@@ -37,6 +37,11 @@ export class NightLog {
     return this.#projection;
   }
 
+  /** A command with that id has changed something, now or before a restart. */
+  knows(commandId: string): boolean {
+    return this.#commands.has(commandId);
+  }
+
   begin(name: string, options: RotationOptions): void {
     const atMs = this.#clock.now();
     const id = newId(atMs);
@@ -76,7 +81,7 @@ export class NightLog {
    * @throws LimelightError as `decide`
    */
   command(commandId: string, command: RotationCommand, sender: Sender, isReady: IsReady): boolean {
-    if (this.#commands.has(commandId)) return false;
+    if (this.knows(commandId)) return false;
     const events = this.#decide(commandId, command, { sender, isReady });
     if (events.length === 0) return false;
     const actor: Actor = sender.role;

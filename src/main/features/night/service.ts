@@ -145,6 +145,11 @@ export class NightService {
     this.#do(commandId, this.#complete(command), sender);
   }
 
+  /** Whether a command has been done already. */
+  isDone(commandId: string): boolean {
+    return this.#log.knows(commandId);
+  }
+
   /** The host holds the countdown, or lets it run. */
   setPaused(paused: boolean): NightView {
     this.#paused = paused;

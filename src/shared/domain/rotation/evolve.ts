@@ -29,25 +29,24 @@ export function evolve(state: RotationState, logged: LoggedEvent): boolean {
   const apply = handlers[logged.event.type] as (s: RotationState, e: RotationEvent, l: LoggedEvent) => boolean;
   const applied = apply(state, logged.event, logged);
   if (applied) {
-    const changed = changedSinger(logged.event);
-    if (changed !== null && state.groups.size > 0) settleGroups(state, changed);
+    if (state.groups.size > 0) settleGroups(state, changedSingers(logged.event));
     settle(state);
   }
   return applied;
 }
 
 /** Whose groups are others now. */
-function changedSinger(event: RotationEvent): string | null {
+function changedSingers(event: RotationEvent): readonly string[] {
   switch (event.type) {
     case 'singer-joined':
     case 'singer-changed':
     case 'singer-left':
-      return event.singerId;
-    // Its groups know it by the name that is gone.
+      return [event.singerId];
+    // Groups of the one that is gone still know it by that name.
     case 'singers-merged':
-      return event.fromId;
+      return [event.fromId, event.intoId];
     default:
-      return null;
+      return [];
   }
 }
 

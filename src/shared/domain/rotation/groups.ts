@@ -5,16 +5,19 @@ import type { Entry, RotationState, Singer } from './state.ts';
 import { singerOf } from './state.ts';
 
 /** Groups follow a member who changed: names and merges change them, who leaves is no longer in them, and one person is none (R10). */
-export function settleGroups(state: RotationState, singerId: string): void {
+export function settleGroups(state: RotationState, changed: readonly string[]): void {
+  if (changed.length === 0) return;
   const settled = new Map<string, Singer>();
   for (const id of state.groups) {
     const group = state.singers.get(id);
     if (group === undefined || group.status === 'left') continue;
-    if (id !== singerId && !group.members.includes(singerId)) {
+    if (!changed.some((singerId) => singerId === id || group.members.includes(singerId))) {
       settled.set(keyOf(group), group);
       continue;
     }
     group.members = membersHere(state, group).map((member) => member.id);
+    for (const entry of group.list.flatMap((entryId) => state.entries.get(entryId) ?? []))
+      entry.selfJoined = entry.selfJoined.filter((member) => group.members.includes(member));
     const key = keyOf(group);
     const same = settled.get(key);
     if (group.members.length < 2) dissolve(state, group);
@@ -39,7 +42,7 @@ export function groupOf(
   });
   const group = known === undefined ? undefined : state.singers.get(known);
   if (group !== undefined && group.status !== 'left') return { groupId: group.id, joined: [] };
-  const groupId = group?.id ?? `group${state.groups.size}0${entryId}`.slice(0, 40);
+  const groupId = group?.id ?? freshGroupId(state, entryId);
   const [first] = people;
   const colour = first?.colour ?? colourOf(0);
   const joined = {
@@ -59,6 +62,14 @@ export function isInGroup(state: RotationState, people: readonly Singer[]): bool
     const group = state.singers.get(id);
     return group !== undefined && group.list.length > 0 && people.some((one) => group.members.includes(one.id));
   });
+}
+
+/** Taking back makes groups fewer: counting them alone would give the id of one that is there. */
+function freshGroupId(state: RotationState, entryId: string): string {
+  for (let count = state.groups.size; ; count += 1) {
+    const id = `group${count}0${entryId}`.slice(0, 40);
+    if (!state.groups.has(id)) return id;
+  }
 }
 
 /** Everybody once. A group on its own is itself; beside others it is who is in it. */

@@ -69,8 +69,8 @@ export function handEntry(state: RotationState, entryId: string, singer: Singer,
     if (other !== undefined) other.list = other.list.filter((listed) => listed !== entryId);
   }
   const joined = joinedId === null ? [] : [joinedId];
-  // Once it is on one's own list again, nobody came along.
-  entry.selfJoined = singer.members.length === 0 ? [] : [...new Set([...entry.selfJoined, ...joined])];
+  // Once it is on one's own list again, nobody came along; and whoever has left the group has not, either.
+  entry.selfJoined = [...new Set([...entry.selfJoined, ...joined])].filter((id) => singer.members.includes(id));
   entry.singerIds = [singer.id];
   singer.list.push(entryId);
   return true;

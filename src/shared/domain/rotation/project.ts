@@ -20,15 +20,23 @@ export function emptyProjection(): Projection {
   return { log: [], state: emptyState(), applied: [], undone: new Set(), undoable: [], redoable: [] };
 }
 
-/** Pure: the same log gives the same night, every time. */
+/** Pure: the same log gives the same night, every time. Told once, however often commands were taken back. */
 export function project(log: readonly LoggedEvent[]): Projection {
   const projection = emptyProjection();
-  for (const logged of log) append(projection, logged);
-  return projection;
+  for (const logged of log) record(projection, logged);
+  return Object.assign(projection, replay(log, projection.undone));
 }
 
 /** Takes one more event in, in place. */
 export function append(projection: Projection, logged: LoggedEvent): void {
+  record(projection, logged);
+  const { type } = logged.event;
+  if (type === 'undone' || type === 'redone') Object.assign(projection, replayed(projection, logged));
+  else projection.applied.push(evolve(projection.state, logged));
+}
+
+/** Everything but what it does to the night: what is in the log, and what can be taken back or done again. */
+function record(projection: Projection, logged: LoggedEvent): void {
   const { event, commandId, actor } = logged;
   projection.log.push(logged);
   if (event.type === 'undone' || event.type === 'redone') {
@@ -38,10 +46,8 @@ export function append(projection: Projection, logged: LoggedEvent): void {
     if (at >= 0) to.push(...from.splice(at, 1));
     if (undo) projection.undone.add(event.commandId);
     else projection.undone.delete(event.commandId);
-    Object.assign(projection, replayed(projection, logged));
     return;
   }
-  projection.applied.push(evolve(projection.state, logged));
   if (event.type === 'undo-given-up') {
     const stands = (id: string): boolean => id !== event.commandId;
     projection.undoable = projection.undoable.filter(stands);

@@ -4,7 +4,7 @@ import { PaperNight } from '../../../../tests/support/rotation.ts';
 import { isLimelightError } from '../../errors.ts';
 import type { Sender } from './commands.ts';
 import { forecast } from './forecast.ts';
-import { duetRules, noShowRules } from './options.ts';
+import { duetRules, noShowRules, type OptionChanges } from './options.ts';
 import { pickNext } from './pick.ts';
 import { project } from './project.ts';
 import { countedSingers, isHere, isWaiting, peopleOf, songsOf } from './state.ts';
@@ -45,8 +45,23 @@ const kinds = [
   'option',
 ] as const;
 
-const steps = (only: readonly Step['kind'][] = kinds, maxLength = 60): fc.Arbitrary<Step[]> =>
+/** What comes and goes with songs of several people. */
+const aroundDuets: readonly Step['kind'][] = [
+  'join',
+  'duet',
+  'join-duet',
+  'join-duet',
+  'leave-duet',
+  'hold',
+  'return',
+  'leave',
+  'merge',
+  'turn',
+];
+
+const steps = (only: readonly Step['kind'][] = kinds, maxLength = 60, minLength = 0): fc.Arbitrary<Step[]> =>
   fc.array(fc.record({ kind: fc.constantFrom(...only), a: fc.nat(1000), b: fc.nat(1000), guest: fc.boolean() }), {
+    minLength,
     maxLength,
   });
 
@@ -131,8 +146,8 @@ function take(night: PaperNight, { kind, a, b, guest }: Step): void {
 }
 
 /** Four singers with two songs each, and what happens then. */
-const nightAfter = (list: readonly Step[]): PaperNight => {
-  const night = new PaperNight();
+const nightAfter = (list: readonly Step[], options: OptionChanges = {}): PaperNight => {
+  const night = new PaperNight(options);
   for (const name of ['A', 'B', 'C', 'D']) night.add(name, `${name}1`, `${name}2`);
   for (const step of list) play(night, step);
   return night;
@@ -146,6 +161,21 @@ describe('whatever happens in a night', () => {
         expect(project(night.log)).toEqual(night.night);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('a command writes down what it changes, and nothing else', () => {
+    fc.assert(
+      fc.property(steps(aroundDuets, 60, 30), fc.constantFrom(...duetRules), (list, duets) => {
+        const { night } = nightAfter(list, { duets, songsPerSinger: 20 });
+        expect(night.log.filter((_, at) => night.applied[at] !== true)).toEqual([]);
+        for (const entry of night.state.entries.values()) {
+          // Whoever joined by themselves and sings it no more has not joined it.
+          const singing = entry.singerIds.flatMap((id) => [id, ...(night.state.singers.get(id)?.members ?? [])]);
+          for (const id of entry.selfJoined) expect(singing).toContain(id);
+        }
+      }),
+      { numRuns: 1000 },
     );
   });
 
@@ -220,10 +250,10 @@ describe('whatever happens in a night', () => {
         const active = [...state.singers.values()].filter(({ status }) => status === 'active');
         const ahead = active.reduce((sum, singer) => sum + singer.ahead, 0);
         const turns = forecast(state, { leftMs: 0, readyInMs: (entry) => (night.isReady(entry) ? 0 : null) });
-        const soon = turns.slice(
-          0,
-          (active.length + 1) * (1 + Math.max(0, ...active.map((singer) => singer.ahead))) + ahead,
-        );
+        // A group, or whoever was a partner, lets each of the others by once more (R4).
+        const once = state.options.duets === 'everybody' && state.groups.size === 0 ? 1 : 2;
+        const rounds = once + Math.max(0, ...active.map((singer) => singer.ahead));
+        const soon = turns.slice(0, (active.length + 1) * rounds + ahead);
         for (const singer of solo) expect(soon.some(({ singerIds }) => singerIds.includes(singer.id))).toBe(true);
       }),
       { numRuns: 500 },

@@ -442,6 +442,23 @@ describe('the ring', () => {
     expect(night.idOf('A & B & C')).toBeDefined();
     night.send({ type: 'leave-duet', entryId: night.entryOf('A3'), singerId: night.idOf('B') }, guest('B'));
     expect(night.state.entries.get(night.entryOf('A3'))?.singerIds).toEqual([night.idOf('A & C')]);
+    // Whoever sings it no more has nothing to leave.
+    const held = night.send({ type: 'hold', singerId: night.idOf('B') }, guest('B'));
+    expect(held).toEqual([{ type: 'singer-held', singerId: night.idOf('B') }]);
+  });
+
+  it('R10: a group that is made after another was taken back is nobody else', () => {
+    const night = new PaperNight({ duets: 'group' });
+    for (const name of ['A', 'B', 'C', 'D', 'E']) night.add(name, `${name}1`);
+    const join = (name: string) => {
+      const singerId = night.idOf(name);
+      night.send({ type: 'join-duet', entryId: night.entryOf('A1'), singerId }, { role: 'guest', singerId });
+    };
+    night.queue(['D', 'E'], 'DE');
+    join('C');
+    night.send({ type: 'undo' });
+    join('B');
+    expect(night.state.entries.get(night.entryOf('A1'))?.singerIds).toEqual([night.idOf('A & C & B')]);
   });
 
   it('R4, R10: whoever sang in a group or as a partner rests, and no group is kept waiting for ever', () => {
