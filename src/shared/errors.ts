@@ -56,7 +56,7 @@ export const errorSchemas = {
   'duet-full': z.object({ title: z.string() }),
   'nobody-next': z.object({}),
   'turn-running': z.object({ name: z.string() }),
-  'cannot-undo': z.object({ reason: z.enum(['nothing', 'sung', 'guest']), about: z.string() }),
+  'cannot-undo': z.object({ reason: z.enum(['nothing', 'sung', 'guest', 'name']), about: z.string() }),
   'room-code-wrong': z.object({}),
   'room-closed': z.object({}),
   'too-many-tries': z.object({ secondsLeft: z.number() }),

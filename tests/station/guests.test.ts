@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { newId } from '../../src/main/host/ids.ts';
 import { contract } from '../../src/shared/contract/index.ts';
+import type { NightCommand } from '../../src/shared/contract/night.ts';
 import { ask, Phone, phoneIn } from '../support/phone.ts';
 import { loopbackRoom, networkAt, openRoom, putSong } from '../support/room.ts';
 import { openStation, until } from '../support/station.ts';
@@ -315,6 +316,23 @@ describe('a guest who calls by hand', () => {
   });
 });
 
+describe('a group', () => {
+  it('is nobody whom a phone could be', async () => {
+    const { station, address, code } = await openRoom(tempDir());
+    const songId = putSong(station, 'Red Sun');
+    const command = (its: NightCommand) => station.night.command(newId(Date.now()), its, { role: 'host' });
+    command({ type: 'set-options', options: { duets: 'group' } });
+    const [ana, ben] = await Promise.all([phoneIn(address, code, 'Ana'), phoneIn(address, code, 'Ben')]);
+    const ids = [ana, ben].map((phone) => phone.view?.me?.id ?? '');
+    command({ type: 'queue', entryId: newId(Date.now()), songId, singerIds: ids });
+    await until(() => ben.view?.me?.songs.length === 1, 'the song of the group on both phones');
+    expect(ben.view?.me?.songs[0]).toMatchObject({ mine: false, singing: true, names: ['Ana', 'Ben'] });
+    const eve = await phoneIn(address, code, null);
+    expect((await eve.name('Ana & Ben')).status).toBe(409);
+    expect(eve.view?.me).toBeNull();
+  });
+});
+
 describe('the room code', () => {
   it('shuts out whoever guesses, one address after the other and all together, while guests stay in', async () => {
     let now = Date.now();
@@ -357,7 +375,8 @@ describe('the room code', () => {
     const ana = await phoneIn(address, code, 'Ana');
     const next = station.room.newCode().code;
     expect(next).not.toBe(code);
-    await until(() => ana.view?.code === next, 'the new code on the phone', 20_000);
+    // At once: it is what guests tell each other.
+    await until(() => ana.view?.code === next, 'the new code on the phone', 2_000);
     expect((await new Phone(address).join(code)).status).toBe(403);
     expect((await new Phone(address).join(next)).status).toBe(200);
     ana.drop();

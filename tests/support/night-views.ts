@@ -11,6 +11,7 @@ export function nightView(change: Partial<NightView> = {}): NightView {
     singers: [],
     gone: [],
     turn: null,
+    lastTurn: null,
     coming: [],
     locked: true,
     countdown: null,

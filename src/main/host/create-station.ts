@@ -295,8 +295,9 @@ export async function createStation({
     night,
     devices: new DeviceRepository(db),
     machine: { ...thisMachine(registry), ...phones },
+    onCode: () => guests.poke(),
   });
-  const guests = new GuestService({ night, room, search: (query) => library.list(query), clock });
+  const guests: GuestService = new GuestService({ night, room, search: (query) => library.list(query), clock });
   const loudness = new LoudnessMeter({ library, files, getFfmpeg: () => finder.ffmpeg(), log });
   const system = new SystemService({
     version,

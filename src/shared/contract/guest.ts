@@ -76,7 +76,8 @@ export const guestViewSchema = z.object({
   approveFirst: z.boolean(),
   songsPerSinger: z.number().int(),
   /** The song that can be applauded, and how often it was. */
-  applause: z.object({ turnId: idSchema, count: z.number().int() }).nullable(),
+  /** Whom one can clap for: who sings, or has just sung. */
+  applause: z.object({ turnId: idSchema, count: z.number().int(), names: z.array(z.string()) }).nullable(),
 });
 export type GuestView = z.infer<typeof guestViewSchema>;
 

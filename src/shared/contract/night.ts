@@ -90,6 +90,8 @@ export const nightViewSchema = z.object({
   gone: z.array(z.object({ id: idSchema, name: z.string() })),
   /** Who sings now. */
   turn: nightTurnSchema.nullable(),
+  /** Who has just sung, while nobody does. */
+  lastTurn: z.object({ id: idSchema, names: z.array(z.string()), applause: z.number().int() }).nullable(),
   /** The turns to come, next first. */
   coming: z.array(comingTurnSchema),
   /** The next one has been told to the room. */

@@ -15,6 +15,13 @@ const wordsReasons: Record<ErrorData<'words-unusable'>['reason'], string> = {
   'no-words': 'has no words in it',
 };
 
+const cannotUndo: Record<ErrorData<'cannot-undo'>['reason'], (about: string) => string> = {
+  nothing: () => 'There is nothing to take back.',
+  sung: (about) => `That cannot be taken back: ${about} has sung since, or is singing.`,
+  guest: (about) => `That cannot be taken back: ${about} has done something on the phone since that needs it.`,
+  name: (about) => `That cannot be taken back: somebody else is called ${about} by now.`,
+};
+
 const archiveReasons: Record<ErrorData<'archive-refused'>['reason'], { sentence: string; action: string }> = {
   names: {
     sentence: 'holds files that would be written outside its folder',
@@ -219,12 +226,7 @@ const english: Sentences = {
   }),
   'turn-running': ({ name }) => ({ sentence: `${name} is singing.`, action: 'Skip the song or wait for its end.' }),
   'cannot-undo': ({ reason, about }) => ({
-    sentence:
-      reason === 'nothing'
-        ? 'There is nothing to take back.'
-        : reason === 'sung'
-          ? `That cannot be taken back: ${about} has sung since, or is singing.`
-          : `That cannot be taken back: ${about} has done something on the phone since that needs it.`,
+    sentence: cannotUndo[reason](about),
     action: reason === 'nothing' ? 'Everything is as it was.' : 'Change it by hand instead.',
   }),
   'room-code-wrong': () => ({

@@ -46,6 +46,7 @@ const view: NightView = {
   turn: { id: 'turn000000', entry: sung, startedAtMs: 9, applause: 3 },
   coming: Array.from({ length: 60 }, (_, at) => ({ entry: duet, turnsAway: at, wait: { lowMs: 0, highMs: 1 } })),
   gone: [],
+  lastTurn: null,
   locked: true,
   countdown: null,
   countdownPaused: false,

@@ -66,7 +66,7 @@ export function shareNight(view: NightView, code: string): GuestShared {
       listOpen: options.listOpen,
       approveFirst: options.approveFirst,
       songsPerSinger: options.songsPerSinger,
-      applause: turn === null ? null : { turnId: turn.id, count: turn.applause },
+      applause: applauseOf(view, turn === null ? [] : entryOf(turn.entry).plain.names),
     },
     now: turn === null ? null : entryOf(turn.entry),
     coming: view.coming.slice(0, mostComing).map(({ entry }) => entryOf(entry)),
@@ -107,6 +107,11 @@ export function guestViewOf(shared: GuestShared, singerId: string | null): Guest
     now: now === null ? null : turnOf(now),
     coming: coming.map(turnOf),
   };
+}
+
+function applauseOf({ turn, lastTurn }: NightView, singing: readonly string[]): GuestView['applause'] {
+  if (turn !== null) return { turnId: turn.id, count: turn.applause, names: [...singing] };
+  return lastTurn && { turnId: lastTurn.id, count: lastTurn.applause, names: lastTurn.names };
 }
 
 /** The own list, then what is sung in groups. */

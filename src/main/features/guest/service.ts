@@ -17,7 +17,7 @@ export interface NightOfGuests {
   watch(signal: AbortSignal | undefined): AsyncGenerator<NightView>;
   command(commandId: string, command: NightCommand, sender: Sender): void;
   isDone(commandId: string): boolean;
-  applaud(turnId: string, who: string): void;
+  applaud(turnId: string): void;
   /** Who is here under a name, given as its `nameKey`. */
   hereUnder(key: string): string | null;
 }
@@ -143,7 +143,7 @@ export class GuestService {
     const { night, room } = this.#options;
     this.#spend('commands', device);
     if (command.type === 'applaud') {
-      night.applaud(command.turnId, device);
+      night.applaud(command.turnId);
       return;
     }
     const id = this.#commandId(device, commandId);

@@ -58,15 +58,15 @@ export class NightLog {
     this.#commands = new Set([id]);
   }
 
-  /** The night is over; returns it. */
-  end(): NightRecord {
+  /** The night is over; returns it. @param applause for the turn it cuts off */
+  end(applause: number): NightRecord {
     const night = this.#needNight();
     const atMs = this.#clock.now();
     const { turn } = this.state;
     const events: RotationEvent[] = [
       ...(turn === null
         ? []
-        : [{ type: 'turn-ended' as const, turnId: turn.id, outcome: 'skipped' as const, counted: false, applause: 0 }]),
+        : [{ type: 'turn-ended' as const, turnId: turn.id, outcome: 'skipped' as const, counted: false, applause }]),
       { type: 'night-ended' },
     ];
     this.#write(events, 'host', newId(atMs), atMs);

@@ -2,7 +2,7 @@ import type { Deed, NightEntry, NightSinger, NightView } from '../../../shared/c
 import { namesOf } from '../../../shared/domain/rotation/decide.ts';
 import type { RotationEvent } from '../../../shared/domain/rotation/events.ts';
 import { type ComingTurn, forecast } from '../../../shared/domain/rotation/forecast.ts';
-import { turnsOf } from '../../../shared/domain/rotation/history.ts';
+import { turnsOf, wasSung } from '../../../shared/domain/rotation/history.ts';
 import { placesOf } from '../../../shared/domain/rotation/line.ts';
 import type { Projection } from '../../../shared/domain/rotation/project.ts';
 import { type Entry, isWaiting, ownerOf, type RotationState, singerOf } from '../../../shared/domain/rotation/state.ts';
@@ -16,7 +16,7 @@ export interface NightLook {
   /** What is left of the song that is sung now, or of the countdown. */
   readonly leftMs: number;
   readonly onPhone: (singerId: string) => boolean;
-  readonly applause: number;
+  readonly applause: (turnId: string) => number;
 }
 
 export interface Told {
@@ -93,8 +93,9 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
       id: state.turn.id,
       entry: { ...toEntry(state.turn.entry), singerIds: [...state.turn.singerIds] },
       startedAtMs: state.turn.startedAtMs,
-      applause,
+      applause: applause(state.turn.id),
     },
+    lastTurn: lastTurnOf(state, applause),
     coming: turns.slice(0, mostComing).flatMap((turn) =>
       entryOf(turn).map((entry) => ({
         entry: toEntry(entry),
@@ -108,6 +109,14 @@ export function tellNight({ night, projection, songs, leftMs, onPhone, applause 
     redo: deedOf(projection, projection.redoable.at(-1)),
   };
   return { view, entries: [...turns.flatMap(entryOf), ...laterEntries(state, turnOfEntry)] };
+}
+
+/** Who has just sung: clapped for until the next begins. */
+function lastTurnOf(state: RotationState, applause: (turnId: string) => number): NightView['lastTurn'] {
+  const last = state.turn === null ? state.history.at(-1) : undefined;
+  if (last === undefined || !wasSung(last)) return null;
+  const names = last.singerIds.flatMap((id) => singerOf(state, id)?.name ?? []);
+  return { id: last.id, names, applause: Math.max(last.applause, applause(last.id)) };
 }
 
 /** Songs that nobody could foresee (their separation failed, or has not been measured): in the order of places. */

@@ -191,6 +191,12 @@ describe('a night', () => {
     expect(view.turn).toEqual(before.turn);
     expect(view.coming.map(({ entry }) => entry.title)).toEqual(before.coming.map(({ entry }) => entry.title));
     expect(at.player.state().playing).toBe(false);
+    // Once the host goes on, the night goes on by itself as before.
+    at.player.command({ type: 'play' });
+    expect(at.night.view().countdownPaused).toBe(false);
+    at.endSong();
+    vi.advanceTimersByTime(6_000);
+    expect(at.singing).toBe('b1');
     tv.close();
   });
 
@@ -267,11 +273,34 @@ describe('a night', () => {
     at.add('Ana', 'a1', 'a2');
     at.start();
     const turnId = at.night.view().turn?.id ?? '';
-    for (let i = 0; i < 5; i += 1) at.night.applaud(turnId, `phone${i % 2}`);
-    at.night.applaud('elsewhere00', 'phone');
+    for (let i = 0; i < 5; i += 1) at.night.applaud(turnId);
+    at.night.applaud('elsewhere00');
     expect(at.night.view().turn?.applause).toBe(5);
     at.endSong();
     expect(at.night.state.history[0]?.applause).toBe(5);
+    // Most clap when it is over.
+    at.night.applaud(turnId);
+    expect(at.night.view().lastTurn).toEqual({ id: turnId, names: ['Ana'], applause: 6 });
+    at.start();
+    expect(at.night.view().lastTurn).toBeNull();
+    at.night.applaud(turnId);
+    expect(at.night.state.history[0]?.applause).toBe(6);
+    // The outro is skipped, and the night ended: claps are kept all the same.
+    const second = at.night.view().turn?.id ?? '';
+    at.night.applaud(second);
+    at.send({ type: 'skip', turnId: second, counted: true });
+    at.night.applaud(second);
+    const { id } = at.night.end();
+    expect(at.night.archive.history(id).turns.map(({ applause }) => applause)).toEqual([6, 2]);
+    expect(at.night.archive.history(id).night).toMatchObject({ songs: 2, singers: 1 });
+  });
+
+  it('opens the list for a new night, whatever the last one ended with', () => {
+    at.night.start('', {});
+    at.send({ type: 'set-options', options: { listOpen: false, songsPerSinger: 3 } });
+    at.night.end();
+    expect(at.night.view().options).toMatchObject({ listOpen: true, songsPerSinger: 3 });
+    expect(at.night.start('', {}).options).toMatchObject({ listOpen: true, songsPerSinger: 3 });
   });
 
   it('keeps memory and disk the same where the disk refuses', () => {

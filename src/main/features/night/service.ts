@@ -14,6 +14,7 @@ import { LimelightError } from '../../../shared/errors.ts';
 import { ChangeFeed } from '../../host/change-feed.ts';
 import { newId } from '../../host/ids.ts';
 import type { Clock, Log } from '../../host/ports.ts';
+import { Applause } from './applause.ts';
 import { BreakMusic } from './break-music.ts';
 import { Countdown } from './countdown.ts';
 import { NightArchive } from './night-archive.ts';
@@ -59,7 +60,7 @@ export class NightService {
   #onPhone: (singerId: string) => boolean = () => false;
   /** The host holds the countdown. After a start of the station as well: nobody is startled. */
   #paused: boolean;
-  #applause = { turnId: '', from: new Map<string, number>() };
+  readonly #applause = new Applause();
   #again: NodeJS.Timeout | null = null;
   #told: { readonly revision: number; readonly view: NightView } | null = null;
 
@@ -119,7 +120,7 @@ export class NightService {
   /** @throws LimelightError `night-on` */
   start(name: string, options: OptionChanges): NightView {
     if (this.nightId !== null) throw new LimelightError('night-on', {});
-    const usual = changedOptions(this.#options.options.get() ?? usualOptions, options);
+    const usual = changedOptions(this.#usual(), options);
     this.#log.begin(cleanName(name, 80) || nightName(this.#options.clock.now()), usual);
     this.#paused = false;
     this.#settle();
@@ -130,7 +131,9 @@ export class NightService {
   end(): PastNight {
     if (this.nightId === null) throw new LimelightError('night-not-on', {});
     this.#options.options.set(this.#log.state.options);
-    const night = this.#log.end();
+    this.#keepApplause();
+    const { turn } = this.#log.state;
+    const night = this.#log.end(turn === null ? 0 : this.#applause.of(turn.id));
     this.#settle();
     return this.archive.read(night).past;
   }
@@ -158,12 +161,11 @@ export class NightService {
   }
 
   /** One clap of one person. */
-  applaud(turnId: string, who: string): void {
+  applaud(turnId: string): void {
     const { turn, history } = this.#log.state;
     const last = turn?.id ?? history.at(-1)?.id;
     if (last !== turnId) return;
-    if (this.#applause.turnId !== turnId) this.#applause = { turnId, from: new Map() };
-    this.#applause.from.set(who, (this.#applause.from.get(who) ?? 0) + 1);
+    this.#applause.clap(turnId);
     this.#changed();
   }
 
@@ -171,7 +173,7 @@ export class NightService {
   songEnded(songId: string): void {
     const { turn } = this.#log.state;
     if (this.nightId === null || turn === null || turn.entry.song.id !== songId) return;
-    const applause = this.#claps(turn.id);
+    const applause = this.#applause.of(turn.id);
     try {
       this.#do(newId(this.#options.clock.now()), { type: 'ended', turnId: turn.id, applause }, { role: 'station' });
     } catch (error) {
@@ -184,13 +186,21 @@ export class NightService {
   /** Playing, jumping or another song: what is left of the song has changed. */
   playerChanged(): void {
     if (this.nightId === null) return;
-    if (this.#turns.played()) this.#changed();
+    if (!this.#turns.played()) return;
+    // The host is back after a restart: the night goes on as it did.
+    this.#paused = false;
+    this.#settle();
   }
 
   /** Songs of the library came, went or became ready. */
   songsChanged(songIds: Iterable<string>): void {
     this.#songs.forget(songIds);
     if (this.nightId !== null) this.#settle();
+  }
+
+  /** As at the last night, but that the list is open: it was closed for the last songs. */
+  #usual(): RotationOptions {
+    return { ...(this.#options.options.get() ?? usualOptions), listOpen: true };
   }
 
   /** The singer of that id, or whoever that name was merged into; null where nobody of the kind is here. */
@@ -222,7 +232,9 @@ export class NightService {
 
   #do(commandId: string, command: RotationCommand, sender: Sender): void {
     const turnBefore = this.#log.state.turn;
-    if (!this.#log.command(commandId, command, sender, this.#songs.isReady)) return;
+    // People clap on when a song is over: written down before the next begins.
+    if (command.type === 'start') this.#keepApplause();
+    if (!this.#log.command(commandId, this.#withClaps(command), sender, this.#songs.isReady)) return;
     const turnAfter = this.#log.state.turn;
     // A song that was started or ended by mistake does not go on by itself.
     if ((command.type === 'undo' || command.type === 'redo') && turnBefore?.id !== turnAfter?.id) this.#paused = true;
@@ -299,17 +311,30 @@ export class NightService {
     return { type: 'queue', entryId: command.entryId, song, singerIds: command.singerIds };
   }
 
+  #withClaps(command: RotationCommand): RotationCommand {
+    return command.type === 'skip' ? { ...command, applause: this.#applause.of(command.turnId) } : command;
+  }
+
+  /** What was clapped since the last song ended. */
+  #keepApplause(): void {
+    const last = this.#log.state.history.at(-1);
+    const applause = last === undefined ? 0 : this.#applause.of(last.id);
+    if (this.nightId === null || last === undefined || applause <= last.applause) return;
+    const now = this.#options.clock.now();
+    this.#log.command(
+      newId(now),
+      { type: 'applauded', turnId: last.id, applause },
+      { role: 'station' },
+      this.#songs.isReady,
+    );
+  }
+
   #knows(name: string): boolean {
     return sameName(this.#log.state, name) !== undefined;
   }
 
   #changed(): void {
     this.#feed.push(null);
-  }
-
-  #claps(turnId: string): number {
-    if (this.#applause.turnId !== turnId) return 0;
-    return [...this.#applause.from.values()].reduce((sum, claps) => sum + claps, 0);
   }
 
   #look(revision: number): NightView {
@@ -324,11 +349,11 @@ export class NightService {
       breakSong: this.#breakMusic.song,
     };
     if (night === null) {
-      const options = this.#options.options.get() ?? usualOptions;
+      const options = this.#usual();
       return { ...common, ...emptyView, options };
     }
     const leftMs = state.turn === null ? this.#countdown.leftMs : this.#turns.leftMs;
-    const applause = state.turn === null ? 0 : this.#claps(state.turn.id);
+    const applause = (turnId: string): number => this.#applause.of(turnId);
     const look = { night, projection, songs: this.#songs, leftMs, onPhone: this.#onPhone, applause };
     const { view, entries } = tellNight(look);
     this.#songs.prioritise(entries);
@@ -341,6 +366,7 @@ const emptyView = {
   singers: [],
   gone: [],
   turn: null,
+  lastTurn: null,
   coming: [],
   locked: false,
   playNext: null,

@@ -23,6 +23,8 @@ export class TurnPlayer {
   readonly #player: PlayerPort;
   #turn: Turn | null = null;
   #resumeAtMs: number | null = null;
+  /** The turn at hand waits for the host's hand. */
+  #held = false;
   /** Where the last turn was left, in case it is taken back. */
   #left: { readonly turnId: string; readonly positionMs: number } | null = null;
 
@@ -47,6 +49,7 @@ export class TurnPlayer {
   recover(turn: Turn | null): void {
     this.#turn = turn;
     if (turn === null) return;
+    this.#held = true;
     const { songId, positionMs } = this.#player.now();
     if (songId === turn.entry.song.id) this.#offer(positionMs);
     else this.#load(turn, false);
@@ -64,19 +67,22 @@ export class TurnPlayer {
       this.#player.unload(songId);
     }
     this.#resumeAtMs = null;
+    this.#held = false;
     this.#turn = turn;
     if (turn === null) return;
     const cameBack = this.#left?.turnId === turn.id ? this.#left.positionMs : null;
     this.#load(turn, cameBack === null);
+    this.#held = cameBack !== null;
     if (cameBack !== null && cameBack > 0) {
       this.#player.seek(cameBack);
       this.#offer(cameBack);
     }
   }
 
-  /** Somebody pressed play or jumped: the question is answered. Whether that changed anything. */
+  /** Somebody pressed play: the question is answered. Whether that changed anything. */
   played(): boolean {
-    if (this.#resumeAtMs === null || !this.#player.now().playing) return false;
+    if (!this.#held || !this.#player.now().playing) return false;
+    this.#held = false;
     this.#resumeAtMs = null;
     return true;
   }

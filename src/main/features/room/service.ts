@@ -27,6 +27,8 @@ export interface RoomServiceOptions {
   readonly night: NightOfRoom;
   readonly devices: DeviceRepository;
   readonly machine: RoomMachine;
+  /** Phones tell the code, too. */
+  readonly onCode: () => void;
 }
 
 const settingsKey = 'room';
@@ -168,6 +170,7 @@ export class RoomService implements Doorkeeper {
     while (code === this.code) code = newRoomCode();
     this.#store({ code });
     this.#reception.forgetTries();
+    this.#options.onCode();
     return this.view();
   }
 

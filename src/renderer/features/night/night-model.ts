@@ -85,6 +85,15 @@ export class NightModel {
     return await this.send({ type: 'queue', entryId: freshId(), songId, singerIds });
   }
 
+  /** Takes back what the host sees, not what another window has done since. */
+  undo(): Promise<boolean> {
+    return this.send({ type: 'undo', of: this.view.get()?.undo?.commandId });
+  }
+
+  redo(): Promise<boolean> {
+    return this.send({ type: 'redo', of: this.view.get()?.redo?.commandId });
+  }
+
   /** Skips, and offers to count it as a turn after all (R11). */
   async skip(): Promise<void> {
     const turn = this.view.get()?.turn;

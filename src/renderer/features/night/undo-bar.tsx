@@ -20,8 +20,8 @@ export function UndoBar({ model }: { readonly model: NightModel }) {
         const key = event.key.toLowerCase();
         // Fields and dialogs have an undo of their own.
         if (event.target instanceof HTMLElement && event.target.closest('input, textarea, dialog') !== null) return;
-        if (key === 'y' || (key === 'z' && event.shiftKey)) void model.send({ type: 'redo' });
-        else if (key === 'z') void model.send({ type: 'undo' });
+        if (key === 'y' || (key === 'z' && event.shiftKey)) void model.redo();
+        else if (key === 'z') void model.undo();
         else return;
         event.preventDefault();
       },
@@ -42,13 +42,13 @@ export function UndoBar({ model }: { readonly model: NightModel }) {
         {t.breakMusic}
       </label>
       {view.redo === null ? null : (
-        <button type="button" title={t.redo(t.deed(view.redo))} onClick={() => void model.send({ type: 'redo' })}>
+        <button type="button" title={t.redo(t.deed(view.redo))} onClick={() => void model.redo()}>
           <Redo2 size={15} />
           <span className="visually-hidden">{t.redo(t.deed(view.redo))}</span>
         </button>
       )}
       {view.undo === null ? null : (
-        <button type="button" title="Ctrl Z" onClick={() => void model.send({ type: 'undo' })}>
+        <button type="button" title="Ctrl Z" onClick={() => void model.undo()}>
           <Undo2 size={15} />
           <span className={styles.deed} dir="auto">
             {t.undo(t.deed(view.undo))}

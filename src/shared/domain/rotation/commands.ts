@@ -32,7 +32,12 @@ const forHost = [
   z.object({ type: z.literal('approve'), entryId: newIdSchema }),
   z.object({ type: z.literal('play-next'), entryId: newIdSchema.nullable() }),
   z.object({ type: z.literal('start'), turnId: newIdSchema }),
-  z.object({ type: z.literal('skip'), turnId: newIdSchema, counted: z.boolean() }),
+  z.object({
+    type: z.literal('skip'),
+    turnId: newIdSchema,
+    counted: z.boolean(),
+    applause: z.number().int().nonnegative().optional(),
+  }),
   z.object({ type: z.literal('no-show'), turnId: newIdSchema }),
   /** A song that was skipped counts as a turn after all. */
   z.object({ type: z.literal('count'), turnId: newIdSchema }),
@@ -71,6 +76,8 @@ export const rotationCommandSchema = z.discriminatedUnion('type', [
     turnId: newIdSchema,
     applause: z.number().int().nonnegative().default(0),
   }),
+  /** People went on clapping. */
+  z.object({ type: z.literal('applauded'), turnId: newIdSchema, applause: z.number().int().nonnegative() }),
 ]);
 export type RotationCommand = z.infer<typeof rotationCommandSchema>;
 export type RotationCommandType = RotationCommand['type'];

@@ -162,8 +162,8 @@ const deciders: Deciders = {
     return [{ type: 'turn-started', turnId, entryId: pick.entry.id, slotId: pick.slotId, kind: pick.kind }];
   },
 
-  skip: ({ state }, { turnId, counted }) =>
-    state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'skipped', counted, applause: 0 }] : [],
+  skip: ({ state }, { turnId, counted, applause = 0 }) =>
+    state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'skipped', counted, applause }] : [],
 
   'no-show': ({ state }, { turnId }) =>
     state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'no-show', counted: false, applause: 0 }] : [],
@@ -173,6 +173,11 @@ const deciders: Deciders = {
 
   ended: ({ state }, { turnId, applause }) =>
     state.turn?.id === turnId ? [{ type: 'turn-ended', turnId, outcome: 'sung', counted: true, applause }] : [],
+
+  applauded: ({ state }, { turnId, applause }) =>
+    state.history.some((turn) => turn.id === turnId && turn.applause < applause)
+      ? [{ type: 'turn-applauded', turnId, applause }]
+      : [],
 
   undo: (night, { of }) => {
     const commandId = night.undoable.at(-1);
@@ -334,8 +339,9 @@ export function givenUp(night: Projection, command: RotationCommand, error: unkn
 function refuseConflict(night: Projection, commandId: string, undo: boolean): void {
   const conflict = conflictOf(night, commandId, undo);
   if (conflict === null) return;
-  const turn = 'turnId' in conflict.event;
-  throw new LimelightError('cannot-undo', { reason: turn ? 'sung' : 'guest', about: aboutOf(night.state, conflict) });
+  if ('name' in conflict) throw new LimelightError('cannot-undo', { reason: 'name', about: conflict.name });
+  const reason = 'turnId' in conflict.event.event ? 'sung' : 'guest';
+  throw new LimelightError('cannot-undo', { reason, about: aboutOf(night.state, conflict.event) });
 }
 
 /** Whose song or wish is in the way. */

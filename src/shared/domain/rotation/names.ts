@@ -29,9 +29,19 @@ export function cleanName(raw: string, longest = longestName): string {
   return cut.replaceAll(/^\u200D+|\u200D+$/gu, '').trim();
 }
 
+/** Asked for everybody at every look; letters as people count them take their time. */
+const keys = new Map<string, string>();
+const mostKeys = 2_000;
+
 /** Names are the same where they look the same, whatever the case (R14). */
 export function nameKey(name: string): string {
-  return cleanName(name).normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ');
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  const key = cleanName(name).normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ');
+  if (name.length > 200) return key;
+  if (keys.size >= mostKeys) keys.clear();
+  keys.set(name, key);
+  return key;
 }
 
 /** Told apart at a glance on a dark screen; given out in turn. */

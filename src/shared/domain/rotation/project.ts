@@ -1,5 +1,7 @@
 import type { LoggedEvent } from './events.ts';
 import { evolve } from './evolve.ts';
+import { nameKey } from './names.ts';
+import { Checkpoints } from './replay.ts';
 import { emptyState, type RotationState } from './state.ts';
 
 /** A night, as the whole of its log tells it. */
@@ -24,15 +26,16 @@ export function emptyProjection(): Projection {
 export function project(log: readonly LoggedEvent[]): Projection {
   const projection = emptyProjection();
   for (const logged of log) record(projection, logged);
-  return Object.assign(projection, replay(log, projection.undone));
+  return adopt(projection, new Checkpoints().replay(log, projection.undone));
 }
 
 /** Takes one more event in, in place. */
 export function append(projection: Projection, logged: LoggedEvent): void {
   record(projection, logged);
-  const { type } = logged.event;
-  if (type === 'undone' || type === 'redone') Object.assign(projection, replayed(projection, logged));
+  const { event } = logged;
+  if (event.type === 'undone' || event.type === 'redone') replayed(projection, event.commandId);
   else projection.applied.push(evolve(projection.state, logged));
+  checkpointsOf(projection).note(projection.log.length, projection.state);
 }
 
 /** Everything but what it does to the night: what is in the log, and what can be taken back or done again. */
@@ -68,29 +71,44 @@ function record(projection: Projection, logged: LoggedEvent): void {
   projection.redoable = [];
 }
 
-/** What was told anew to see whether a command can be taken back; taking it back needs it again. */
-const prepared = new WeakMap<
-  Projection,
-  { readonly commandId: string; readonly length: number; readonly told: Told }
->();
+type Replayed = ReturnType<Checkpoints['replay']>;
 
-type Told = Pick<Projection, 'state' | 'applied'>;
+/** Beside the projection, since they tell nothing of the night. */
+const checkpoints = new WeakMap<Projection, Checkpoints>();
 
-function replayed(projection: Projection, { event }: LoggedEvent): Told {
-  const ready = prepared.get(projection);
-  prepared.delete(projection);
-  const commandId = 'commandId' in event ? event.commandId : '';
-  if (ready?.commandId !== commandId || ready.length !== projection.log.length - 1)
-    return replay(projection.log, projection.undone);
-  ready.told.applied.push(true);
-  return ready.told;
+function checkpointsOf(projection: Projection): Checkpoints {
+  let known = checkpoints.get(projection);
+  if (known === undefined) {
+    known = new Checkpoints();
+    checkpoints.set(projection, known);
+  }
+  return known;
 }
 
-/** What the log tells without some of its commands. */
-export function replay(log: readonly LoggedEvent[], without: ReadonlySet<string>): Told {
-  const state = emptyState();
-  const applied = log.map((logged) => !without.has(logged.commandId) && evolve(state, logged));
-  return { state, applied };
+function adopt(projection: Projection, again: Replayed): Projection {
+  checkpoints.set(projection, again.checkpoints);
+  return Object.assign(projection, again.told);
+}
+
+/** What was told anew to see whether a command can be taken back; taking it back needs it again. */
+const prepared = new WeakMap<Projection, Replayed & { readonly commandId: string; readonly length: number }>();
+
+function replayed(projection: Projection, commandId: string): void {
+  const ready = prepared.get(projection);
+  prepared.delete(projection);
+  const fits = ready?.commandId === commandId && ready.length === projection.log.length - 1;
+  const again = fits ? ready : without(projection, commandId, projection.undone);
+  if (fits) again.told.applied.push(true);
+  adopt(projection, again);
+}
+
+/** The night without these commands, where only `commandId` is another case than before. */
+function without(projection: Projection, commandId: string, undone: ReadonlySet<string>): Replayed {
+  const changed = Math.max(
+    0,
+    projection.log.findIndex((logged) => logged.commandId === commandId),
+  );
+  return checkpointsOf(projection).replay(projection.log, undone, projection.applied, changed);
 }
 
 function isUndoable({ event }: LoggedEvent): boolean {
@@ -106,23 +124,40 @@ const guestWishes: ReadonlySet<string> = new Set([
   'song-handed',
 ]);
 
+/** What is in the way: an event that needs it, or a name that two people would have. */
+export type Conflict = { readonly event: LoggedEvent } | { readonly name: string };
+
 /**
  * Whether the command could be left out of (or taken into) the night: nothing that happened since may need it. Returns
- * the first event that does, null where all is well.
+ * the first thing that does, null where all is well.
  */
-export function conflictOf(projection: Projection, commandId: string, undo: boolean): LoggedEvent | null {
-  const without = new Set(projection.undone);
-  if (undo) without.add(commandId);
-  else without.delete(commandId);
-  const told = replay(projection.log, without);
-  const { applied } = told;
+export function conflictOf(projection: Projection, commandId: string, undo: boolean): Conflict | null {
+  const undone = new Set(projection.undone);
+  if (undo) undone.add(commandId);
+  else undone.delete(commandId);
+  const again = without(projection, commandId, undone);
+  const { applied } = again.told;
   for (const [at, logged] of projection.log.entries()) {
     if (logged.commandId === commandId || projection.applied[at] !== true || applied[at] === true) continue;
     const { type } = logged.event;
     // What the host did since on top of it goes as it would have gone; songs that were sung and wishes of guests do not.
     const sung = type === 'turn-started' || type === 'turn-ended' || type === 'turn-counted';
-    if (sung || (logged.actor === 'guest' && guestWishes.has(type))) return logged;
+    if (sung || (logged.actor === 'guest' && guestWishes.has(type))) return { event: logged };
   }
-  prepared.set(projection, { commandId, length: projection.log.length, told });
+  const name = sharedName(again.told.state);
+  if (name !== null && sharedName(projection.state) === null) return { name };
+  prepared.set(projection, { ...again, commandId, length: projection.log.length });
+  return null;
+}
+
+/** A name that two of those who are here have. */
+function sharedName({ singers }: RotationState): string | null {
+  const seen = new Set<string>();
+  for (const { name, status } of singers.values()) {
+    if (status === 'left') continue;
+    const key = nameKey(name);
+    if (seen.has(key)) return name;
+    seen.add(key);
+  }
   return null;
 }

@@ -544,6 +544,16 @@ describe('the ring', () => {
     expect(night.state.singers.get(night.idOf('C'))?.status).toBe('active');
   });
 
+  it('R14, R16: a merge stays where taking it back would give two people one name', () => {
+    const night = new PaperNight();
+    for (const name of ['E', 'F']) night.add(name, `${name}1`);
+    night.send({ type: 'merge', fromId: night.idOf('E'), intoId: night.idOf('F') });
+    const singerId = night.id('singer');
+    night.send({ type: 'add-singer', singerId, name: 'e' }, { role: 'guest', singerId });
+    expect(() => night.send({ type: 'undo' })).toThrow(/cannot-undo.*name/u);
+    expect([...night.state.singers.values()].map(({ name }) => name)).toEqual(['F', 'e']);
+  });
+
   it('R13: a drag that changes no order is nothing to take back', () => {
     const night = new PaperNight();
     for (const name of ['A', 'B', 'C']) night.add(name, `${name}1`);
