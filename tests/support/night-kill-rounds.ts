@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { localTokens } from '../../src/main/node/access.ts';
+import type { PlayerState } from '../../src/shared/contract/player.ts';
 import { Chance } from './chance.ts';
 import { actUntil } from './night-deeds.ts';
 import { readLog } from './night-file.ts';
@@ -48,7 +49,6 @@ export async function nightKillRounds(options: NightKillOptions): Promise<NightK
   const hostsAtWork = Array.from({ length: hosts }, () => new HostAtWork(chance.between(1, 1e9), songIds));
   const guestsAtWork = Array.from({ length: guests }, () => new GuestAtWork(chance.between(1, 1e9), songIds, dataDir));
   const everybody = [...hostsAtWork, ...guestsAtWork];
-
   const done = new Map<string, number>();
   let sentAgain = 0;
 
@@ -69,15 +69,18 @@ export async function nightKillRounds(options: NightKillOptions): Promise<NightK
     const room = await window.openRoom();
     // In every second round phones come back before anything else happens, otherwise in the middle of it.
     if (round % 2 === 1) for (const guest of guestsAtWork) witness.guestBack(await guest.comeBack(room));
+    const player = await window.player();
     const afterMs = chance.between(40, longestMs);
     const kill = setTimeout(() => killAll(station), afterMs);
     await Promise.all([
       ...hostsAtWork.map((host, n) => host.work(windows[n] as NightWindow, gone)),
       ...guestsAtWork.map((guest) => guest.work(room, gone)),
-      watchAsTv(window, gone, chance),
+      singAtTheTv(window, player, gone, chance),
     ]);
     clearTimeout(kill);
     for (const each of windows) each.close();
+    const { signal } = await station.done;
+    if (signal !== 'SIGKILL') throw new Error(`the station ended before it was killed, in round ${round}`);
     const looks = windows.flatMap((each) => each.looks).filter(({ night }) => night !== null);
     const deeds = everybody.flatMap((each) => each.deeds.splice(0));
     witness.stationGone(readLog(dataDir), deeds, looks);
@@ -91,12 +94,16 @@ export async function nightKillRounds(options: NightKillOptions): Promise<NightK
 }
 
 /** The window that makes the sound: now and then a song is over. */
-async function watchAsTv(window: NightWindow, gone: Promise<never>, chance: Chance): Promise<void> {
-  const state = await window.player();
-  await actUntil(
+function singAtTheTv(
+  window: NightWindow,
+  player: () => PlayerState,
+  gone: Promise<never>,
+  chance: Chance,
+): Promise<void> {
+  return actUntil(
     gone,
     async () => {
-      const { cue, lease } = state();
+      const { cue, lease } = player();
       if (window.view.turn === null || lease === null || !chance.oneIn(3)) return;
       const report = { lease, cue, positionMs: 0, rate: 1, ended: true, blocked: false };
       await window.client.player.report(report);

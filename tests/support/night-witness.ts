@@ -66,9 +66,8 @@ export class NightWitness {
   #readOn(log: readonly LoggedEvent[], unexplained: Set<Deed>): void {
     const { log: known } = this.#night;
     if (!isDeepStrictEqual(log.slice(0, known.length), known)) throw new Error('what was in the log has changed');
-    const events = log.slice(known.length);
     let sinceMs = Number.NEGATIVE_INFINITY;
-    for (const [at, logged] of events.entries()) {
+    for (const logged of log.slice(known.length)) {
       const begins = logged.commandId !== log[known.length - 1]?.commandId;
       if (begins) this.#see(sinceMs, logged.atMs, unexplained);
       if (begins && this.#commands.has(logged.commandId)) throw new Error(`command ${logged.commandId} was done twice`);
@@ -77,7 +76,7 @@ export class NightWitness {
       append(this.#night, logged);
       if (this.#night.applied.at(-1) !== true)
         throw new Error(`event ${logged.seq} says nothing: ${JSON.stringify(logged)}`);
-      sinceMs = events[at]?.atMs ?? sinceMs;
+      sinceMs = logged.atMs;
     }
     this.#see(sinceMs, Number.POSITIVE_INFINITY, unexplained);
   }
