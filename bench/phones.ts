@@ -63,7 +63,8 @@ export async function benchPhones(folder: string, seconds: number): Promise<stri
       heap,
     );
     const view = await firstLook(station.address);
-    await host<NightHistory>('night/end').catch(() => null);
+    await host<NightHistory>('night/end');
+    const liveAfterNight = await heap.live();
     const listed = new Map(view.singers.map((singer) => [singer.name, singer.songs.map(({ id }) => id)]));
     let lost = 0;
     let doubled = 0;
@@ -91,8 +92,12 @@ export async function benchPhones(folder: string, seconds: number): Promise<stri
         { what: 'looks sent to phones', figure: `${load.views} (${round(load.megabytes)} MB)` },
         { what: 'processor of the station', figure: `${round(load.cores * 100, 0)} % of a core` },
         {
-          what: 'heap still in use after a full collection: before, after, growth for each command',
-          figure: `${round(load.liveMb[0])} MB, ${round(load.liveMb[1])} MB, ${round(((load.liveMb[1] - load.liveMb[0]) * 1024 ** 2) / load.actions, 0)} bytes`,
+          what: 'heap still in use after a full collection: before, after, after the end of the night',
+          figure: [...load.liveMb, liveAfterNight].map((mb) => `${round(mb)} MB`).join(', '),
+        },
+        {
+          what: 'growth for each command, until the end of the night',
+          figure: `${round(((load.liveMb[1] - load.liveMb[0]) * 1024 ** 2) / load.actions, 0)} bytes`,
         },
         { what: "the phone's page, gzipped, without fonts", figure: `${round(page.kilobytes)} kB` },
         {
@@ -149,6 +154,13 @@ async function actTogether(
   const liveBefore = await heap.live();
   await lookAtMemory(0);
   let actions = 0;
+  const added = guests.map(() => 0);
+  /** Each phone goes through the songs one after the other: none is on its list already. */
+  const nextSong = (n: number): string => {
+    const at = added[n] ?? 0;
+    added[n] = at + 1;
+    return songIds[((n * songIds.length) / phones + at) % songIds.length] as string;
+  };
   let refused = 0;
   /** When each phone was told which revision. Looked through afterwards: the phones share their cores with the station. */
   const told = guests.map((guest) => {
@@ -166,7 +178,7 @@ async function actTogether(
     if (kind === 1) mine.delete(entryId);
     const reply = await guest.command(
       kind === 0
-        ? { type: 'add', entryId, songId: songIds[(actions * 7 + n) % songIds.length] as string }
+        ? { type: 'add', entryId, songId: nextSong(n) }
         : kind === 1
           ? { type: 'remove', entryId }
           : { type: 'order', entryIds: entries.reverse() },

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { expect, it } from 'vitest';
 import { nightFolder } from '../support/night-folder.ts';
 import { nightKillRounds } from '../support/night-kill-rounds.ts';
@@ -8,17 +7,19 @@ const seed = Number(process.env.LIMELIGHT_SOAK_SEED ?? 1);
 
 it(`keeps the night whole through ${rounds} kills (seed ${seed})`, async () => {
   const { folder, songIds, port } = await nightFolder();
-  const { events } = await nightKillRounds({
+  const { events, done, sentAgain } = await nightKillRounds({
     folder,
     songIds,
     port,
     rounds,
     seed,
     longestMs: 2_500,
-    onRound: ({ round, afterMs, events: count, sung }) => {
-      process.stdout.write(`round ${round}: killed after ${afterMs} ms, ${count} events whole, ${sung} songs over\n`);
+    onRound: ({ round, afterMs, startMs, events: count, turnsOver }) => {
+      const night = `${count} events whole, ${turnsOver} turns over`;
+      process.stdout.write(`round ${round}: open in ${startMs} ms, killed after ${afterMs} ms, ${night}\n`);
     },
   });
-  process.stdout.write(`${path.basename(folder)}: ${events} events\n`);
+  const counts = [...done].sort(([, a], [, b]) => b - a).map(([what, count]) => `${what} ${count}`);
+  process.stdout.write(`${events} events; ${sentAgain} commands sent again; done: ${counts.join(', ')}\n`);
   expect(events).toBeGreaterThan(rounds);
 });

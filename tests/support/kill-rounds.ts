@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { descendants, startCli } from './processes.ts';
+import { killAll, startCli } from './processes.ts';
 
 export interface KillRound {
   readonly round: number;
@@ -94,15 +94,7 @@ export async function killRounds(options: {
     const afterMs = Math.round(150 + random() * longestMs);
     const station = startCli(['import', songsDir, '--json', '--device', 'cpu', '--data', dataDir]);
     await Promise.race([new Promise((resolve) => setTimeout(resolve, afterMs)), station.done]);
-    const children = station.child.pid === undefined ? [] : descendants(station.child.pid);
-    station.child.kill('SIGKILL');
-    for (const { pid } of children) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone by itself.
-      }
-    }
+    killAll(station);
     await station.done;
     // The next start mends what was cut off; then all is looked at.
     const restart = startCli(['import', path.join(songsDir, 'nothing'), '--no-wait', '--json', '--data', dataDir]);

@@ -83,3 +83,16 @@ export function descendants(pid: number): { pid: number; command: string }[] {
       .flatMap((entry) => [{ pid: entry.pid, command: entry.command }, ...below(entry.pid)]);
   return below(pid);
 }
+
+/** SIGKILL for a program and every child it has. */
+export function killAll({ child }: RunningCli): void {
+  const children = child.pid === undefined ? [] : descendants(child.pid);
+  child.kill('SIGKILL');
+  for (const { pid } of children) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Gone by itself.
+    }
+  }
+}
