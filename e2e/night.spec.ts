@@ -30,6 +30,22 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
     await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('Cai');
     await page.keyboard.press('Enter');
     await expect(night.singer('Cai')).toContainText('Third');
+    // What is only a part of somebody's name is another name; arrow keys choose.
+    await operator.song('Third').click();
+    await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('C');
+    await page.keyboard.press('Enter');
+    await expect(night.undo).toHaveText('Undo: “Third” added');
+    await expect(night.singer('C')).toContainText('Third');
+    await operator.song('First').click();
+    await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('ai');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(night.undo).toHaveText('Undo: “First” added');
+    await night.singer('Cai').click();
+    await expect(night.rotation.getByRole('list', { name: 'Songs of Cai' })).toContainText('First');
+    await night.singer('Cai').click();
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Control+z');
+    await expect(night.singer('C')).toHaveCount(0);
     expect(await night.order()).toEqual(['Ana', 'Ben', 'Cai']);
     // The same name again, whatever the case.
     await page.getByRole('combobox', { name: 'Name of the singer' }).fill('ana');
