@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
+import { newId } from '../src/main/host/ids.ts';
 import { ffmpeg, makeSong } from '../tests/support/sounds.ts';
 import { expect, test } from './fixtures.ts';
 import { NightPage } from './page-models/night-page.ts';
+import { OperatorPage } from './page-models/operator-page.ts';
+import { hostOf } from './support/night.ts';
 
 test('a host runs a night: singers, songs, turns, mistakes and their undoing, and what is left of it', async ({
   operator,
@@ -27,6 +30,22 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
     await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('Cai');
     await page.keyboard.press('Enter');
     await expect(night.singer('Cai')).toContainText('Third');
+    // What is only a part of somebody's name is another name; arrow keys choose.
+    await operator.song('Third').click();
+    await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('C');
+    await page.keyboard.press('Enter');
+    await expect(night.undo).toHaveText('Undo: “Third” added');
+    await expect(night.singer('C')).toContainText('Third');
+    await operator.song('First').click();
+    await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('ai');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(night.undo).toHaveText('Undo: “First” added');
+    await night.singer('Cai').click();
+    await expect(night.rotation.getByRole('list', { name: 'Songs of Cai' })).toContainText('First');
+    await night.singer('Cai').click();
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Control+z');
+    await expect(night.singer('C')).toHaveCount(0);
     expect(await night.order()).toEqual(['Ana', 'Ben', 'Cai']);
     // The same name again, whatever the case.
     await page.getByRole('combobox', { name: 'Name of the singer' }).fill('ana');
@@ -39,9 +58,20 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
     await operator.song('First').dragTo(night.singer('Cai'));
     await expect(night.undo).toHaveText('Undo: “First” added');
     await night.undo.click();
-    await night.singer('Cai').dragTo(night.singer('Ana'));
+    await night.singer('Cai').dragTo(night.singer('Ana'), { targetPosition: { x: 60, y: 8 } });
     await expect.poll(() => night.order()).toEqual(['Cai', 'Ana', 'Ben']);
     await page.keyboard.press('Control+z');
+    await expect.poll(() => night.order()).toEqual(['Ana', 'Ben', 'Cai']);
+    // One place down, and to the last place: by the lower half of a row, and below all of them.
+    await night.singer('Ana').dragTo(night.singer('Ben'), { targetPosition: { x: 60, y: 44 } });
+    await expect.poll(() => night.order()).toEqual(['Ben', 'Ana', 'Cai']);
+    await night.singer('Ben').dragTo(night.singer('Cai'), { targetPosition: { x: 60, y: 44 } });
+    await expect.poll(() => night.order()).toEqual(['Ana', 'Cai', 'Ben']);
+    const list = night.rotation.getByRole('list').first();
+    const height = (await list.boundingBox())?.height ?? 0;
+    await night.singer('Ana').dragTo(list, { targetPosition: { x: 60, y: height - 12 } });
+    await expect.poll(() => night.order()).toEqual(['Cai', 'Ben', 'Ana']);
+    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Control+z');
     await expect.poll(() => night.order()).toEqual(['Ana', 'Ben', 'Cai']);
     await night.singer('Cai').press('Alt+ArrowUp');
     await expect.poll(() => night.order()).toEqual(['Ana', 'Cai', 'Ben']);
@@ -138,5 +168,64 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
     await dialog.getByRole('textbox').fill('a');
     await dialog.getByRole('button', { name: /^Ana.*sang before/u }).click();
     await expect(night.singer('Ana')).toContainText('First');
+  });
+});
+
+test.describe('on a small laptop and on a phone', () => {
+  test.use({ shelf: true });
+
+  test('every button of a turn can be pressed, and the question after a breakdown, however long the names are', async ({
+    startStation,
+    page,
+    folder,
+  }) => {
+    const sizes = [
+      { width: 1366, height: 768 },
+      { width: 390, height: 844 },
+    ];
+    let station = await startStation();
+    let host = hostOf(station);
+    const { items } = await host<{ items: { id: string }[] }>('library/list', {});
+    const songId = items[0]?.id ?? '';
+    await host('library/edit', { id: songId, title: 'Tone of the Very Long Extended Remastered Live Version' });
+    const lines = Array.from({ length: 12 }, (_, at) => `[00:${String(at * 5).padStart(2, '0')}.00]Sing line ${at}`);
+    await host('words/paste', { id: songId, text: lines.join('\n') });
+    await host('night/start', { name: 'The longest night of the year '.repeat(3).slice(0, 80) });
+    const command = (type: object) => host('night/command', { commandId: newId(Date.now()), command: type });
+    for (const name of ['Maximiliane Alexandra von Hohenstein', 'Ben']) {
+      const singerId = newId(Date.now());
+      await command({ type: 'add-singer', singerId, name });
+      await command({ type: 'queue', entryId: newId(Date.now()), songId, singerIds: [singerId] });
+    }
+    const operator = await new OperatorPage(page).open(station.address);
+    const night = new NightPage(operator);
+    await command({ type: 'start', turnId: newId(Date.now()) });
+    await expect(page.getByText('Sing line 0', { exact: true })).toBeVisible();
+    await host('imports/hand', { paths: [await makeSong(path.join(folder, 'Wordless.mp3'), 2, { seed: 44 })] });
+    await expect(page.getByRole('region', { name: 'Look for words online?' })).toBeVisible();
+    const expectPressable = async (...names: string[]): Promise<void> => {
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        await operator.expectNoSidewaysScroll();
+        for (const name of names)
+          await operator.expectOnTop(operator.player.getByRole('button', { name, exact: true }));
+        expect(await night.footerOverlaps()).toEqual([]);
+      }
+      await page.setViewportSize({ width: 1366, height: 768 });
+    };
+    await expectPressable('Pause', 'Start again', 'Skip', 'No-show', 'Sound');
+    await host('player/command', { type: 'seek', positionMs: 30_000 });
+    await expect.poll(() => operator.position()).toBeGreaterThan(31);
+
+    await station.kill();
+    station = await startStation();
+    host = hostOf(station);
+    await page.goto(station.address);
+    const goOn = operator.player.getByRole('button', { name: /^Go on at 0:3/u });
+    await expect(goOn).toBeVisible();
+    await expect.poll(() => operator.exactPosition()).toBeGreaterThan(25_000);
+    await expectPressable((await goOn.textContent()) ?? '', 'Play', 'Skip', 'No-show');
+    await goOn.click();
+    await expect(operator.button('Pause')).toBeVisible();
   });
 });

@@ -142,6 +142,31 @@ test('phones come in with the code, pick songs, go offline and come back; the ho
   await emre.button('Do not sing along').tap();
   await expect.poll(() => songsOf('<script>alert(1)</script>')).toEqual(['<b>Red<b> Sun']);
   await expect.poll(() => songsOf('Ana')).toEqual(['Blue Moon', 'Tone']);
+
+  // The host is asked first: nobody joins by themselves, and whoever asks in vain is told once.
+  const command = (type: object) => host('night/command', { commandId: newId(Date.now()), command: type });
+  await ana.open('Tonight');
+  await expect(ana.button(/^Sing along: <b>Red/u)).toBeVisible();
+  await command({ type: 'set-options', options: { approveFirst: true } });
+  await expect(ana.button(/^Sing along/u)).toHaveCount(0);
+  await emre.open('Songs');
+  await emre.add('Tone');
+  await page.getByRole('button', { name: 'Not now' }).click();
+  await expect(emre.page.getByText('The host did not take Tone this time.')).toBeVisible();
+  await expect(emre.button('Add Tone to my list')).toBeVisible();
+  // Shown the door by the host, or gone by themselves: asked alike.
+  await command({ type: 'set-options', options: { listOpen: false } });
+  await ana.open('Songs');
+  await page
+    .getByRole('region', { name: 'Rotation' })
+    .getByRole('button', { name: /^Ana, /u })
+    .click();
+  await page.getByRole('button', { name: 'Leaves' }).click();
+  await expect(ana.page.getByText('You are not on tonight’s list. Want to come back?')).toBeVisible();
+  await ana.giveName('Ana');
+  await expect(ana.turn).toContainText('When the host opens the list again');
+  await expect(ana.page.getByText('Tap +')).toHaveCount(0);
+  await expectFits(ana.page);
   await host('night/end');
   await expect(ana.page.getByRole('heading')).toHaveText('That was the night');
   await expectFits(ana.page);

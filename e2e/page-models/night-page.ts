@@ -53,6 +53,26 @@ export class NightPage {
     return await Promise.all(rows.map(async (row) => (await row.getAttribute('aria-label'))?.split(',')[0] ?? ''));
   }
 
+  /** Texts of the footer that are printed over one another. */
+  async footerOverlaps(): Promise<string[]> {
+    return await this.page.locator('footer').evaluate((footer) => {
+      const parts = [...footer.querySelectorAll('label, button, footer > span')].map((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const inner = element.querySelector('span') ?? element;
+        // What sticks out of its box is drawn all the same, unless the box cuts it.
+        const drawn = getComputedStyle(inner).overflowX === 'visible' ? range : inner;
+        const { left } = element.getBoundingClientRect();
+        return { text: element.textContent, left, right: drawn.getBoundingClientRect().right };
+      });
+      parts.sort((a, b) => a.left - b.left);
+      return parts.flatMap(({ text, right }, at) => {
+        const next = parts[at + 1];
+        return next !== undefined && right > next.left + 1 ? [`${text} / ${next.text}`] : [];
+      });
+    });
+  }
+
   /** Ends the night and opens what is left of it. */
   async end(): Promise<Locator> {
     await this.page.getByTitle('The night: rules, history, end').click();

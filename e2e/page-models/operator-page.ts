@@ -113,6 +113,17 @@ export class OperatorPage {
     await slider.fill(String(percent / 100));
   }
 
+  /** A click in its middle reaches it: nothing lies over it once it is scrolled into sight. */
+  async expectOnTop(target: Locator): Promise<void> {
+    await target.first().scrollIntoViewIfNeeded();
+    const covering = await target.first().evaluate((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const found = document.elementFromPoint(left + width / 2, top + height / 2);
+      return element.contains(found) ? null : (found?.outerHTML.slice(0, 120) ?? 'nothing there');
+    });
+    expect(covering).toBeNull();
+  }
+
   /** Nothing sticks out sideways. */
   async expectNoSidewaysScroll(): Promise<void> {
     const overflow = await this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

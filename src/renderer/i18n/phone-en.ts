@@ -49,6 +49,7 @@ export const phoneEn = {
   refusal,
   names: list,
   connecting: 'Connecting ...',
+  refused: (titles: readonly string[]) => `The host did not take ${list(titles)} this time.`,
   room: (code: string) => `room ${code}`,
   offline: (taps: number) =>
     taps === 0
@@ -68,7 +69,7 @@ export const phoneEn = {
     change: 'Change your name',
     save: 'Save',
     cancel: 'Cancel',
-    back: 'You have left. Want to come back?',
+    back: 'You are not on tonight’s list. Want to come back?',
   },
   over: {
     title: 'That was the night',
@@ -102,6 +103,8 @@ export const phoneEn = {
     pickText: 'Tap + next to a song, and you are in line.',
     moreTitle: 'Pick your next song',
     moreText: 'Your place in the round is kept.',
+    closedTitle: 'No song of yours yet',
+    closedText: 'When the host opens the list again, you can pick one.',
     askedTitle: 'Waiting for the host',
     askedText: 'The host says yes to each song first.',
     waitTitle: 'You are in line',

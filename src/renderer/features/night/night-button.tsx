@@ -4,6 +4,7 @@ import { useStore } from '../../client/store.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import { HistoryDialog } from './history-dialog.tsx';
+import styles from './night-button.module.css';
 import { NightDialog } from './night-dialog.tsx';
 import type { NightModel } from './night-model.ts';
 
@@ -17,7 +18,13 @@ export function NightButton({ model }: { readonly model: NightModel }) {
     <>
       <Button title={t.menu} onClick={() => setOpen('rules')}>
         {view.night === null ? <PartyPopper size={16} /> : null}
-        {view.night === null ? t.start : view.night.name}
+        {view.night === null ? (
+          t.start
+        ) : (
+          <span className={styles.name} dir="auto" title={view.night.name}>
+            {view.night.name}
+          </span>
+        )}
         {view.night === null ? null : <ChevronDown size={15} />}
       </Button>
       {open === 'rules' ? (

@@ -5,10 +5,11 @@ import { useStore } from '../../client/store.ts';
 import type { Messages } from '../../i18n/en.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { type DropTarget, placeFor } from './drop-place.ts';
 import { freshId, type NightModel, notHere } from './night-model.ts';
 import styles from './rotation-panel.module.css';
 import { SingerDialog } from './singer-dialog.tsx';
-import { SingerRow } from './singer-row.tsx';
+import { SingerRow, singerDragType } from './singer-row.tsx';
 
 /** Everybody who is here, in the order they will sing. */
 export function RotationPanel({ model }: { readonly model: NightModel }) {
@@ -16,7 +17,7 @@ export function RotationPanel({ model }: { readonly model: NightModel }) {
   const view = useStore(model.view);
   const [open, setOpen] = useState<string | null>(null);
   const [edited, setEdited] = useState<string | null>(null);
-  const [target, setTarget] = useState<string | null>(null);
+  const [target, setTarget] = useState<DropTarget | 'end' | null>(null);
   if (!view?.night) return null;
   // Whoever sings stands on top; the others as they will come.
   const isSinging = ({ id }: NightSinger): boolean => view.turn?.entry.singerIds.includes(id) === true;
@@ -29,6 +30,14 @@ export function RotationPanel({ model }: { readonly model: NightModel }) {
     const before = step < 0 ? waiting[at - 1] : waiting[at + 2];
     if (at < 0 || at + step < 0 || at + step >= waiting.length) return;
     void model.send({ type: 'move-singer', singerId, beforeId: before?.id ?? null });
+  };
+
+  /** @param at null: below all rows */
+  const drop = (singerId: string, at: DropTarget | null): void => {
+    setTarget(null);
+    const ids = waiting.map(({ id }) => id);
+    const beforeId = placeFor(singerId, at, ids);
+    if (beforeId !== undefined) void model.send({ type: 'move-singer', singerId, beforeId });
   };
 
   return (
@@ -44,7 +53,24 @@ export function RotationPanel({ model }: { readonly model: NightModel }) {
           <p>{t.emptyHint}</p>
         </div>
       ) : (
-        <ul className={styles.list} onDragLeave={() => setTarget(null)} onDragEnd={() => setTarget(null)}>
+        <ul
+          className={styles.list}
+          data-end={target === 'end'}
+          onDragLeave={() => setTarget(null)}
+          onDragEnd={() => setTarget(null)}
+          onDragOver={(event) => {
+            if (event.target !== event.currentTarget || !event.dataTransfer.types.includes(singerDragType)) return;
+            event.preventDefault();
+            setTarget('end');
+          }}
+          onDrop={(event) => {
+            const singerId = event.dataTransfer.getData(singerDragType);
+            if (event.target !== event.currentTarget || singerId === '') return;
+            event.preventDefault();
+            event.stopPropagation();
+            drop(singerId, null);
+          }}
+        >
           {singers.map((each) => (
             <SingerRow
               key={each.id}
@@ -52,18 +78,12 @@ export function RotationPanel({ model }: { readonly model: NightModel }) {
               view={view}
               model={model}
               open={open === each.id}
-              target={target === each.id}
+              target={target !== 'end' && target?.id === each.id ? target.side : null}
               onToggle={() => setOpen(open === each.id ? null : each.id)}
               onEdit={() => setEdited(each.id)}
-              onDragOver={() => setTarget(each.id)}
+              onDragOver={(side) => setTarget({ id: each.id, side })}
               onMove={(step) => move(each.id, step)}
-              onDropSinger={(singerId) => {
-                setTarget(null);
-                // Nobody comes before whoever sings: that is the first place after.
-                const before = isSinging(each) ? waiting[0] : each;
-                if (before !== undefined && singerId !== before.id)
-                  void model.send({ type: 'move-singer', singerId, beforeId: before.id });
-              }}
+              onDropSinger={(singerId, side) => drop(singerId, { id: each.id, side })}
             />
           ))}
         </ul>

@@ -1,10 +1,11 @@
 import { Lock, Smartphone } from 'lucide-react';
-import type { DragEvent, KeyboardEvent } from 'react';
+import { type DragEvent, type KeyboardEvent, useRef } from 'react';
 import type { NightEntry, NightSinger, NightView } from '../../../shared/contract/night.ts';
 import type { Messages } from '../../i18n/en.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { songDragType } from '../library/song-drag.ts';
 import { Avatar } from './avatar.tsx';
+import type { DropTarget } from './drop-place.ts';
 import type { NightModel } from './night-model.ts';
 import styles from './rotation-panel.module.css';
 import { SingerSongs } from './singer-songs.tsx';
@@ -17,13 +18,13 @@ interface SingerRowProps {
   readonly view: NightView;
   readonly model: NightModel;
   readonly open: boolean;
-  /** Where a singer that is dragged would go. */
-  readonly target: boolean;
+  /** Where what is dragged would go, if it is here. */
+  readonly target: DropTarget['side'] | null;
   readonly onToggle: () => void;
   readonly onEdit: () => void;
-  readonly onDragOver: () => void;
+  readonly onDragOver: (side: DropTarget['side']) => void;
   readonly onMove: (step: -1 | 1) => void;
-  readonly onDropSinger: (singerId: string) => void;
+  readonly onDropSinger: (singerId: string, side: DropTarget['side']) => void;
 }
 
 export function SingerRow({
@@ -44,6 +45,12 @@ export function SingerRow({
   const first = singing ? view.turn?.entry : singer.songs.find(({ requested }) => !requested);
   const next = view.coming[0]?.entry.singerIds.includes(singer.id) === true && !singing;
 
+  const button = useRef<HTMLButtonElement>(null);
+  /** Songs of a singer who is opened up lie below the row: that is after it. */
+  const sideOf = (event: DragEvent): 'before' | 'after' => {
+    const box = button.current?.getBoundingClientRect();
+    return box !== undefined && event.clientY < box.top + box.height / 2 ? 'before' : 'after';
+  };
   const onDrop = (event: DragEvent): void => {
     const songId = event.dataTransfer.getData(songDragType);
     const singerId = event.dataTransfer.getData(singerDragType);
@@ -51,7 +58,7 @@ export function SingerRow({
     event.preventDefault();
     event.stopPropagation();
     if (songId !== '') void model.queue(songId, [{ id: singer.id }]);
-    else onDropSinger(singerId);
+    else onDropSinger(singerId, sideOf(event));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
@@ -64,16 +71,17 @@ export function SingerRow({
       className={styles.singer}
       data-singing={singing}
       data-hold={singer.status === 'hold'}
-      data-target={target}
+      data-target={target ?? undefined}
       onDragOver={(event) => {
         const { types } = event.dataTransfer;
         if (!types.includes(songDragType) && !types.includes(singerDragType)) return;
         event.preventDefault();
-        onDragOver();
+        onDragOver(types.includes(songDragType) ? 'onto' : sideOf(event));
       }}
       onDrop={onDrop}
     >
       <button
+        ref={button}
         type="button"
         className={styles.row}
         aria-expanded={open}

@@ -1,5 +1,5 @@
 import { UserPlus } from 'lucide-react';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import type { Song } from '../../../shared/contract/library.ts';
 import { nameKey } from '../../../shared/domain/rotation/names.ts';
 import { useStore } from '../../client/store.ts';
@@ -36,7 +36,6 @@ export function WhoSingsDialog({ song, model, onJustPlay, onClose }: WhoSingsDia
           .filter(({ name }) => nameKey(name).includes(key))
           .slice(0, 8);
   const same = singers.find(({ name }) => nameKey(name) === key);
-
   const regular = regulars.find(({ name }) => nameKey(name) === key);
 
   const queue = async (who: readonly ({ id: string } | { name: string })[]): Promise<void> => {
@@ -48,13 +47,29 @@ export function WhoSingsDialog({ song, model, onJustPlay, onClose }: WhoSingsDia
       if (ids.length > 0) void queue(ids);
       return;
     }
-    const [only] = found;
-    if (same !== undefined) void queue([...ids, { id: same.id }]);
-    else if (found.length === 1 && only !== undefined) void queue([...ids, { id: only.id }]);
-    else void queue([...ids, { name: typed }]);
+    // A name that is typed is that name: Zoe has to be chosen, not guessed from a Z.
+    if (same !== undefined) choose(same.id);
+    else void queue([...ids, { name: regular?.name ?? typed }]);
   };
-  const toggle = (id: string): void =>
+  const choose = (id: string): void => void queue(chosen.includes(id) ? ids : [...ids, { id }]);
+  const toggle = (id: string): void => {
     setChosen(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
+    // What was typed to find somebody is nobody's name.
+    setTyped('');
+  };
+  /** Up and down through the field and the list; Enter on a singer is the choice. */
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>): void => {
+    const { target, currentTarget, key: pressed } = event;
+    if (pressed === 'Enter' && target instanceof HTMLInputElement && target.type === 'checkbox') {
+      event.preventDefault();
+      choose(target.value);
+    }
+    if (pressed !== 'ArrowDown' && pressed !== 'ArrowUp') return;
+    const stops = [...currentTarget.querySelectorAll<HTMLElement>('input, button')];
+    const at = stops.indexOf(target as HTMLElement);
+    event.preventDefault();
+    stops[at + (pressed === 'ArrowDown' ? 1 : -1)]?.focus();
+  };
 
   return (
     <Dialog
@@ -86,46 +101,53 @@ export function WhoSingsDialog({ song, model, onJustPlay, onClose }: WhoSingsDia
       }
     >
       <form
+        className={styles.form}
+        onKeyDown={onKeyDown}
         onSubmit={(event) => {
           event.preventDefault();
           confirm();
         }}
       >
         <TextField label={t.whoFilter} value={typed} maxLength={200} onChange={setTyped} />
+        <ul className={styles.list}>
+          {found.map((singer) => (
+            <li key={singer.id}>
+              <label>
+                <input
+                  type="checkbox"
+                  value={singer.id}
+                  checked={chosen.includes(singer.id)}
+                  onChange={() => toggle(singer.id)}
+                />
+                <Avatar singer={singer} size={32} />
+                <span className={styles.name} dir="auto">
+                  {singer.name}
+                </span>
+                <small>{singer.songs.length > 0 ? singer.songs.length : ''}</small>
+              </label>
+            </li>
+          ))}
+          {regulars.map((regular) => (
+            <li key={`regular ${regular.name}`}>
+              <button type="button" onClick={() => void queue([...ids, { name: regular.name }])}>
+                <Avatar singer={{ id: regular.name, ...regular }} size={32} />
+                <span className={styles.name} dir="auto">
+                  {regular.name}
+                </span>
+                <small>{t.whoRegular}</small>
+              </button>
+            </li>
+          ))}
+          {typed.trim() !== '' && same === undefined && regular === undefined ? (
+            <li>
+              <button type="button" onClick={() => void queue([...ids, { name: typed }])}>
+                <UserPlus size={18} />
+                {t.whoNew(typed.trim())}
+              </button>
+            </li>
+          ) : null}
+        </ul>
       </form>
-      <ul className={styles.list}>
-        {found.map((singer) => (
-          <li key={singer.id}>
-            <label>
-              <input type="checkbox" checked={chosen.includes(singer.id)} onChange={() => toggle(singer.id)} />
-              <Avatar singer={singer} size={32} />
-              <span className={styles.name} dir="auto">
-                {singer.name}
-              </span>
-              <small>{singer.songs.length > 0 ? singer.songs.length : ''}</small>
-            </label>
-          </li>
-        ))}
-        {regulars.map((regular) => (
-          <li key={`regular ${regular.name}`}>
-            <button type="button" onClick={() => void queue([...ids, { name: regular.name }])}>
-              <Avatar singer={{ id: regular.name, ...regular }} size={32} />
-              <span className={styles.name} dir="auto">
-                {regular.name}
-              </span>
-              <small>{t.whoRegular}</small>
-            </button>
-          </li>
-        ))}
-        {typed.trim() !== '' && same === undefined && regular === undefined ? (
-          <li>
-            <button type="button" onClick={() => void queue([...ids, { name: typed }])}>
-              <UserPlus size={18} />
-              {t.whoNew(typed.trim())}
-            </button>
-          </li>
-        ) : null}
-      </ul>
       <p className={styles.hint}>{singers.length === 0 ? t.whoNone : t.whoHint}</p>
     </Dialog>
   );

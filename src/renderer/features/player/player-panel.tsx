@@ -18,6 +18,7 @@ export function PlayerPanel({
   children,
   eyebrow,
   endings,
+  above,
   below,
 }: {
   readonly player: PlayerController;
@@ -27,6 +28,8 @@ export function PlayerPanel({
   readonly eyebrow?: ReactNode;
   /** Instead of the stop button: other ways for a song to end. */
   readonly endings?: ReactNode;
+  /** What has to be answered before anything else. */
+  readonly above?: ReactNode;
   readonly below?: ReactNode;
 }) {
   const messages = useMessages();
@@ -39,6 +42,7 @@ export function PlayerPanel({
 
   return (
     <section className={styles.panel} aria-label={t.label} data-compact={endings !== undefined}>
+      {above}
       <div className={styles.now}>
         <Cover src={coverUrl(song)} title={song.title} size={endings === undefined ? 112 : 84} />
         <div className={styles.names}>

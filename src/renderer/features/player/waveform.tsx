@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import WaveSurfer from 'wavesurfer.js';
 import type { Song } from '../../../shared/contract/library.ts';
 import { type Peaks, peaksSchema } from '../../../shared/domain/peaks.ts';
@@ -12,7 +12,10 @@ interface WaveformProps {
   readonly onSeek: (positionMs: number) => void;
 }
 
-const height = 116;
+const usualHeight = 116;
+/** On a laptop's screen the buttons below it matter more. */
+const lowHeight = 84;
+const lowWindow = window.matchMedia('(max-height: 820px)');
 const seekStepMs = 5_000;
 /** How often a screen reader's value follows. */
 const announceEveryMs = 1_000;
@@ -28,6 +31,17 @@ async function fetchPeaks(song: Song, signal: AbortSignal): Promise<Peaks> {
   return peaksSchema.parse(await response.json());
 }
 
+function useHeight(): number {
+  const low = useSyncExternalStore(
+    (onChange) => {
+      lowWindow.addEventListener('change', onChange);
+      return () => lowWindow.removeEventListener('change', onChange);
+    },
+    () => lowWindow.matches,
+  );
+  return low ? lowHeight : usualHeight;
+}
+
 /** The song as a picture: the accompaniment above the line, the vocals below it. Click, drag or arrow keys to move. */
 export function Waveform({ song, positionMs, onSeek }: WaveformProps) {
   const t = useMessages().player;
@@ -39,6 +53,7 @@ export function Waveform({ song, positionMs, onSeek }: WaveformProps) {
   seek.current = onSeek;
   position.current = positionMs;
   const durationMs = song.durationMs ?? 0;
+  const height = useHeight();
 
   useEffect(() => {
     const container = box.current;
@@ -48,16 +63,18 @@ export function Waveform({ song, positionMs, onSeek }: WaveformProps) {
     fetchPeaks(song, stop.signal)
       .then((peaks) => {
         if (stop.signal.aborted) return;
-        const wave = createWave(container, peaks, (seconds) => seek.current(seconds * 1000));
+        const wave = createWave(container, peaks, height, (seconds) => seek.current(seconds * 1000));
         let frame = 0;
         let drawnMs = -1;
         const follow = (): void => {
+          if (stop.signal.aborted) return;
           const now = position.current();
           if (Math.abs(now - drawnMs) > 5) wave.setTime(now / 1000);
           drawnMs = now;
           frame = requestAnimationFrame(follow);
         };
-        follow();
+        // Told a time before it has its picture it forgets it, and a paused song tells no other.
+        wave.once('ready', follow);
         stop.signal.addEventListener('abort', () => {
           cancelAnimationFrame(frame);
           wave.destroy();
@@ -71,7 +88,7 @@ export function Waveform({ song, positionMs, onSeek }: WaveformProps) {
       clearInterval(timer);
       stop.abort();
     };
-  }, [song]);
+  }, [song, height]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const steps: Record<string, number> = {
@@ -109,7 +126,12 @@ export function Waveform({ song, positionMs, onSeek }: WaveformProps) {
   );
 }
 
-function createWave(container: HTMLElement, peaks: Peaks, onSeek: (seconds: number) => void): WaveSurfer {
+function createWave(
+  container: HTMLElement,
+  peaks: Peaks,
+  height: number,
+  onSeek: (seconds: number) => void,
+): WaveSurfer {
   const wave = WaveSurfer.create({
     container,
     height,

@@ -32,7 +32,7 @@ export function WordsPanel({ words }: { readonly words: WordsModel }) {
   const shows = lyrics !== null || song.graphicsVersion !== null || picture;
 
   return (
-    <section className={styles.panel} aria-label={t.label}>
+    <section className={styles.panel} data-empty={!shows} aria-label={t.label}>
       <div className={styles.screen} data-empty={!shows}>
         {picture ? <SongPicture song={song} clock={words.clock} dimmed={lyrics !== null} /> : null}
         {lyrics !== null ? (

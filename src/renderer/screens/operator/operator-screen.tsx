@@ -93,14 +93,8 @@ export function OperatorScreen({
               player={player}
               eyebrow={tonight === null ? null : <TurnEyebrow view={tonight} model={night} />}
               endings={tonight?.turn ? <TurnButtons model={night} /> : undefined}
-              below={
-                tonight?.night ? (
-                  <>
-                    <ResumeQuestion view={tonight} player={player} />
-                    <NextCard model={night} />
-                  </>
-                ) : null
-              }
+              above={tonight === null ? null : <ResumeQuestion view={tonight} player={player} />}
+              below={tonight?.night ? <NextCard model={night} /> : null}
             >
               <WordsPanel words={words} />
             </PlayerPanel>

@@ -4,6 +4,7 @@ import type { GuestView } from '../../../shared/contract/guest.ts';
 import { phoneEn as t } from '../../i18n/phone-en.ts';
 import { Cover } from './cover.tsx';
 import type { PhoneModel } from './phone-model.ts';
+import { mark, Told } from './told.tsx';
 import { useDragOrder } from './use-drag-order.ts';
 import type { PhoneEntry } from './with-taps.ts';
 
@@ -12,12 +13,14 @@ type Me = NonNullable<GuestView['me']>;
 interface MyListProps {
   readonly model: PhoneModel;
   readonly me: Me;
+  /** Whether songs can be added now. */
+  readonly open: boolean;
   readonly onFind: () => void;
   readonly onRename: () => void;
 }
 
 /** My songs, in the order I want to sing them, and what else is mine to decide. */
-export function MyList({ model, me, onFind, onRename }: MyListProps) {
+export function MyList({ model, me, open, onFind, onRename }: MyListProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const ids = me.songs.map(({ id }) => id);
   const move = (from: number, to: number): void => {
@@ -26,7 +29,7 @@ export function MyList({ model, me, onFind, onRename }: MyListProps) {
     const order = ids.filter((id) => id !== entry.id);
     order.splice(to, 0, entry.id);
     model.do({ type: 'order', entryIds: order });
-    model.tell(t.mine.moved(entry.title, to + 1));
+    model.tell(t.mine.moved(mark(entry.title), to + 1));
   };
   const drag = useDragOrder(move);
   return (
@@ -35,10 +38,14 @@ export function MyList({ model, me, onFind, onRename }: MyListProps) {
       {me.songs.length === 0 ? (
         <div className="empty">
           <p>{t.mine.emptyTitle}</p>
-          <p className="hint">{t.mine.emptyText}</p>
-          <button type="button" className="wide primary" onClick={onFind}>
-            {t.mine.find}
-          </button>
+          {open ? (
+            <>
+              <p className="hint">{t.mine.emptyText}</p>
+              <button type="button" className="wide primary" onClick={onFind}>
+                {t.mine.find}
+              </button>
+            </>
+          ) : null}
         </div>
       ) : (
         <ol className="songs" ref={drag.list}>
@@ -95,6 +102,7 @@ interface MyRowProps {
 
 function MyRow({ entry, myName, chosen, onChoose, grip, style, children }: MyRowProps) {
   const others = entry.names.filter((name) => name !== myName);
+  const artist = entry.artist === '' ? t.song.unknown : mark(entry.artist);
   const state = entry.unsent ? t.song.unsent : entry.requested ? t.song.asked : null;
   return (
     <li className="my-song" style={style}>
@@ -108,9 +116,9 @@ function MyRow({ entry, myName, chosen, onChoose, grip, style, children }: MyRow
           <Cover songId={entry.songId} version={entry.coverVersion} title={entry.title} />
           <span className="what">
             <bdi className="title">{entry.title}</bdi>
-            <bdi className="line">
-              {state ?? (others.length > 0 ? t.mine.with(others) : entry.artist || t.song.unknown)}
-            </bdi>
+            <span className="line">
+              <Told text={state ?? (others.length > 0 ? t.mine.with(others.map(mark)) : artist)} />
+            </span>
           </span>
         </button>
       </div>

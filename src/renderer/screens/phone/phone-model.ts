@@ -4,8 +4,10 @@ import { type GuestLink, join, openGuestLink, Refused } from '../../client/guest
 import { createStore, type Store } from '../../client/store.ts';
 import { phoneEn } from '../../i18n/phone-en.ts';
 import { newId } from './new-id.ts';
+import { refusedSongs } from './refused.ts';
 import { SongSearch } from './song-search.ts';
 import { type Tap, TapQueue } from './taps.ts';
+import { mark } from './told.tsx';
 
 /** What fills the phone. `room` shows the night, or asks for the name. */
 export type Stage = 'connecting' | 'code' | 'room' | 'night-over' | 'room-closed' | 'shown-out';
@@ -45,12 +47,15 @@ export class PhoneModel {
   #heardAtMs = 0;
   #hiddenAtMs = 0;
   #noticeTimer = 0;
+  /** Ids of what was taken off the list here, so that it is not taken for the host's doing. */
+  readonly #takenBack: Set<string>;
 
   constructor(storage: Storage | null, code: string | null) {
     this.#storage = storage;
     this.#code = code;
     this.state = createStore<PhoneState>({ stage: 'connecting', connected: false, view: null, codeProblem: null });
     this.taps = new TapQueue(storage, (_tap, refused) => this.tell(phoneEn.refusal(refused.failure)));
+    this.#takenBack = new Set(this.taps.waiting.get().flatMap(({ command }) => removedBy(command)));
     this.search = new SongSearch((text, cursor) => this.#needLink().search(text, cursor));
   }
 
@@ -97,6 +102,7 @@ export class PhoneModel {
   do(command: GuestCommand, song?: Tap['song']): void {
     const nightId = this.state.get().view?.night?.id;
     if (nightId === undefined) return;
+    for (const id of removedBy(command)) this.#takenBack.add(id);
     this.taps.add({ commandId: newId(), nightId, command, ...(song === undefined ? {} : { song }) });
   }
 
@@ -107,8 +113,13 @@ export class PhoneModel {
 
   tell(text: string): void {
     this.notice.set(text);
+    this.#hideNoticeLater();
+  }
+
+  /** What is told while nobody looks stays until somebody does. */
+  #hideNoticeLater(): void {
     clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = window.setTimeout(() => this.notice.set(null), noticeMs);
+    if (!document.hidden) this.#noticeTimer = window.setTimeout(() => this.notice.set(null), noticeMs);
   }
 
   #needLink(): GuestLink {
@@ -117,6 +128,7 @@ export class PhoneModel {
   }
 
   #wake(): void {
+    this.#hideNoticeLater();
     if (document.hidden) {
       this.#hiddenAtMs = Date.now();
       return;
@@ -178,6 +190,8 @@ export class PhoneModel {
     }
     this.taps.keepNight(view.night.id);
     if (view.me !== null) write(this.#storage, knownKey, view.me.name);
+    const refused = refusedSongs(this.state.get().view, view, this.#takenBack);
+    if (refused.length > 0) this.tell(phoneEn.refused(refused.map(mark)));
     this.#patch({ stage: 'room', view });
   }
 
@@ -205,6 +219,10 @@ export class PhoneModel {
   #patch(change: Partial<PhoneState>): void {
     this.state.set((state) => ({ ...state, ...change }));
   }
+}
+
+function removedBy(command: GuestCommand): string[] {
+  return command.type === 'remove' ? [command.entryId] : [];
 }
 
 /** The code that the QR code brought along: taken out of the address, where others could read it over a shoulder. */

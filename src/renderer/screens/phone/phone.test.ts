@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { GuestEntry, GuestView } from '../../../shared/contract/guest.ts';
 import { newId } from './new-id.ts';
+import { refusedSongs } from './refused.ts';
 import type { Tap } from './taps.ts';
 import { tellTurn, tellWait } from './tell-turn.ts';
+import { mark, pieces } from './told.tsx';
 import { landing } from './use-drag-order.ts';
 import { withTaps } from './with-taps.ts';
 
@@ -54,7 +56,7 @@ function night(me: Partial<Me> = {}, change: Partial<GuestView> = {}): GuestView
 describe('where I stand', () => {
   const text = (view: GuestView & { me: Me }, elapsedMs = 0): string => {
     const { lead, rest, text: more } = tellTurn(view, view.me, elapsedMs);
-    return `${[lead, rest].filter(Boolean).join(' ')} | ${more}`;
+    return `${[lead, rest].filter(Boolean).join(' ')} | ${pieces(more).join('')}`;
   };
   const wait = { lowMs: 9.4 * 60_000, highMs: 11.2 * 60_000 };
 
@@ -74,6 +76,24 @@ describe('where I stand', () => {
     expect(text(night(me))).toBe(expected);
   });
 
+  it('asks for no song while the list is closed', () => {
+    const closed = { listOpen: false };
+    for (const me of [{}, { turns: 2 }]) expect(text(night(me, closed))).not.toContain('Tap +');
+    expect(text(night({}, closed))).toContain('When the host opens the list again');
+    expect(text(night({ songs: [entry('a')], turnsAway: 1 }, closed))).toContain('1 turn until you sing');
+  });
+
+  it('keeps titles apart from the sentence around them, whichever way they run', () => {
+    const { text: told } = tellTurn(
+      night(),
+      night({ songs: [entry('a', { title: 'نسم' })], turnsAway: 2, wait }).me,
+      0,
+    );
+    expect(pieces(told)).toEqual(['', 'نسم', ', in about 9–12 minutes']);
+    expect(pieces(`${mark('Ana')} & ${mark('فاطمة')} sing it`)).toEqual(['', 'Ana', ' & ', 'فاطمة', ' sing it']);
+    expect(pieces('no name')).toEqual(['no name']);
+  });
+
   it('says so while I sing', () => {
     const now = entry('n');
     expect(text(night({ singingNow: true, songs: [entry('a')], turnsAway: 4 }, { now }))).toBe(
@@ -86,6 +106,30 @@ describe('where I stand', () => {
     expect(tellWait({ lowMs: 300_000, highMs: 480_000 }, 120_000)).toBe('in about 3–6 minutes');
     expect(tellWait({ lowMs: 30_000, highMs: 150_000 }, 0)).toBe('in about 1–3 minutes');
     expect(tellWait({ lowMs: 300_000, highMs: 480_000 }, 3_600_000)).toBe('any moment now');
+  });
+});
+
+describe('a song that the host has not taken', () => {
+  const asked = entry('a', { title: 'Red Sun', requested: true });
+  const before = night({ songs: [asked, entry('b')] });
+  const refused = (after: GuestView, takenBack: readonly string[] = []): readonly string[] =>
+    refusedSongs(before, after, new Set(takenBack));
+
+  it('is told of, by its title', () => {
+    expect(refused(night({ songs: [entry('b')] }))).toEqual(['Red Sun']);
+  });
+
+  it('is not one that was let in, is sung, was sung, or was taken back here', () => {
+    expect(refused(night({ songs: [entry('a'), entry('b')] }))).toEqual([]);
+    expect(refused(night({ songs: [entry('b')], singingNow: true }, { now: entry('a') }))).toEqual([]);
+    expect(refused(night({ songs: [entry('b')], turns: 1 }))).toEqual([]);
+    expect(refused(night({ songs: [entry('b')] }), ['a'])).toEqual([]);
+  });
+
+  it('is none of another night, and none of somebody who has left', () => {
+    expect(refused(night({}, { night: { id: 'other', name: 'Sunday' } }))).toEqual([]);
+    expect(refused({ ...night(), me: null })).toEqual([]);
+    expect(refusedSongs(null, night(), new Set())).toEqual([]);
   });
 });
 

@@ -40,7 +40,7 @@ export function RoomPage({ model }: { readonly model: PhoneModel }) {
         {view.listOpen || tab === 'tonight' ? null : <p className="locked">{t.locked}</p>}
         {tab === 'songs' ? <Songs model={model} view={view} me={me} onMine={go('mine')} /> : null}
         {tab === 'mine' ? (
-          <MyList model={model} me={me} onFind={go('songs')} onRename={() => setRenaming(true)} />
+          <MyList model={model} me={me} open={view.listOpen} onFind={go('songs')} onRename={() => setRenaming(true)} />
         ) : null}
         {tab === 'tonight' ? <Tonight model={model} view={view} onFind={go('songs')} /> : null}
       </main>

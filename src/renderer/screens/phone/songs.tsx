@@ -6,6 +6,7 @@ import { phoneEn as t } from '../../i18n/phone-en.ts';
 import { Cover } from './cover.tsx';
 import { newId } from './new-id.ts';
 import type { PhoneModel } from './phone-model.ts';
+import { mark, Told } from './told.tsx';
 import type { PhoneEntry } from './with-taps.ts';
 
 interface SongsProps {
@@ -111,7 +112,9 @@ function SongRow({ song, entry, myName, open, onAdd, onMine }: SongRowProps) {
       <Cover songId={song.id} version={song.coverVersion} title={song.title} />
       <div className="what">
         <bdi className="title">{song.title}</bdi>
-        <bdi className="line">{lineOf(song, entry, myName)}</bdi>
+        <span className="line">
+          <Told text={lineOf(song, entry, myName)} />
+        </span>
       </div>
       {entry !== null ? (
         <button type="button" className="round on" aria-label={t.song.added(song.title)} onClick={onMine}>
@@ -130,8 +133,8 @@ function SongRow({ song, entry, myName, open, onAdd, onMine }: SongRowProps) {
 function lineOf(song: GuestSong, entry: PhoneEntry | null, myName: string): string {
   if (entry !== null) return entry.unsent ? t.song.unsent : entry.requested ? t.song.asked : t.song.onList;
   const others = song.singers.filter((name) => name !== myName);
-  if (others.length > 0) return t.song.tonight(others);
-  const artist = song.artist || t.song.unknown;
+  if (others.length > 0) return t.song.tonight(others.map(mark));
+  const artist = song.artist === '' ? t.song.unknown : mark(song.artist);
   if (!song.ready) return `${artist} · ${t.song.notReady}`;
   return song.hasWords ? artist : `${artist} · ${t.song.noWords}`;
 }

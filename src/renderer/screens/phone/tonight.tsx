@@ -3,6 +3,7 @@ import type { GuestTurn, GuestView } from '../../../shared/contract/guest.ts';
 import { phoneEn as t } from '../../i18n/phone-en.ts';
 import { Avatar } from './avatar.tsx';
 import type { PhoneModel } from './phone-model.ts';
+import { mark, Told } from './told.tsx';
 
 interface TonightProps {
   readonly model: PhoneModel;
@@ -12,7 +13,7 @@ interface TonightProps {
 
 /** Who sings now and after that. */
 export function Tonight({ model, view, onFind }: TonightProps) {
-  const { now, coming, me, listOpen } = view;
+  const { now, coming, me, listOpen, approveFirst } = view;
   const nobody = now === null && coming.length === 0;
   return (
     <>
@@ -21,10 +22,14 @@ export function Tonight({ model, view, onFind }: TonightProps) {
       {nobody ? (
         <div className="empty">
           <p>{t.tonight.empty}</p>
-          <p className="hint">{t.tonight.emptyHint}</p>
-          <button type="button" className="wide primary" onClick={onFind}>
-            {t.mine.find}
-          </button>
+          {listOpen ? (
+            <>
+              <p className="hint">{t.tonight.emptyHint}</p>
+              <button type="button" className="wide primary" onClick={onFind}>
+                {t.mine.find}
+              </button>
+            </>
+          ) : null}
         </div>
       ) : coming.length === 0 ? (
         <p className="hint">{t.tonight.empty}</p>
@@ -35,10 +40,12 @@ export function Tonight({ model, view, onFind }: TonightProps) {
               <span className="number">{at + 1}</span>
               <Avatar name={entry.names[0] ?? ''} colour={entry.colour} small />
               <div className="what">
-                <bdi className="title">{t.names(entry.names)}</bdi>
+                <span className="title">
+                  <Told text={t.names(entry.names.map(mark))} />
+                </span>
                 <bdi className="line">{entry.title}</bdi>
               </div>
-              {me === null ? null : <Duet model={model} entry={entry} open={listOpen} />}
+              {me === null ? null : <Duet model={model} entry={entry} open={listOpen && !approveFirst} />}
             </li>
           ))}
         </ol>
@@ -50,6 +57,7 @@ export function Tonight({ model, view, onFind }: TonightProps) {
 interface DuetProps {
   readonly model: PhoneModel;
   readonly entry: GuestTurn;
+  /** Guests can join by themselves: not while the host is asked about every song. */
   readonly open: boolean;
 }
 
@@ -101,7 +109,9 @@ function Now({ model, now, applause }: NowProps) {
         <Avatar name={now.names[0] ?? ''} colour={now.colour} />
         <div className="what">
           <span className="label">{t.tonight.now}</span>
-          <bdi className="title big">{t.names(now.names)}</bdi>
+          <span className="title big">
+            <Told text={t.names(now.names.map(mark))} />
+          </span>
           <bdi className="line">{now.title}</bdi>
         </div>
       </div>
@@ -109,7 +119,7 @@ function Now({ model, now, applause }: NowProps) {
         <>
           {now.singing ? null : (
             <button type="button" className="wide clap" onClick={clap}>
-              <span aria-hidden="true">👏</span> {t.tonight.clap(now.names)}
+              <span aria-hidden="true">👏</span> <Told text={t.tonight.clap(now.names.map(mark))} />
             </button>
           )}
           <p className="hint">{t.tonight.claps(applause.count)}</p>

@@ -1,6 +1,7 @@
 import type { GuestView } from '../../../shared/contract/guest.ts';
 import { phoneEn as t } from '../../i18n/phone-en.ts';
 import { tellTurn } from './tell-turn.ts';
+import { Told } from './told.tsx';
 import { useMinute } from './use-minute.ts';
 
 interface TurnCardProps {
@@ -20,7 +21,7 @@ export function TurnCard({ view, me, onBack }: TurnCardProps) {
         {rest}
       </h2>
       <p>
-        <bdi>{text}</bdi>
+        <Told text={text} />
       </p>
       {me.status === 'hold' ? (
         <button type="button" className="wide primary" onClick={onBack}>
