@@ -72,7 +72,8 @@ export class NightWitness {
       if (begins) this.#see(sinceMs, logged.atMs, unexplained);
       if (begins && this.#commands.has(logged.commandId)) throw new Error(`command ${logged.commandId} was done twice`);
       if (logged.seq !== known.length + 1) throw new Error(`the log has a hole before ${logged.seq}`);
-      this.#commands.add(logged.commandId);
+      // The log keeps that it was refused.
+      if (logged.event.type !== 'undo-given-up') this.#commands.add(logged.commandId);
       append(this.#night, logged);
       if (this.#night.applied.at(-1) !== true)
         throw new Error(`event ${logged.seq} says nothing: ${JSON.stringify(logged)}`);

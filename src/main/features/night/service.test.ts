@@ -161,6 +161,26 @@ describe('a night', () => {
     expect(at.singing).toBe('a1');
   });
 
+  it('offers what can be taken back next, once it has said why something cannot', () => {
+    at.night.start('', { getReadySeconds: null });
+    const ana = at.add('Ana', 'a1');
+    at.add('Ben', 'b1');
+    at.send({ type: 'hold', singerId: at.add('Cai', 'c1') });
+    at.start();
+    at.send({ type: 'skip', turnId: at.night.view().turn?.id ?? '', counted: false });
+    at.start();
+    at.endSong();
+    expect(at.night.view().undo).toMatchObject({ type: 'turn-ended', about: 'Ana' });
+    expect(() => at.send({ type: 'undo', of: at.night.view().undo?.commandId })).toThrow(/sung.*Ben/u);
+    expect(at.night.view().undo).toMatchObject({ type: 'turn-started', about: 'Ana' });
+    expect(() => at.send({ type: 'undo' })).toThrow('cannot-undo');
+    expect(at.night.view().undo).toMatchObject({ type: 'singer-held', about: 'Cai' });
+    at.kill();
+    at.open();
+    expect(at.night.view().undo).toMatchObject({ type: 'singer-held', about: 'Cai' });
+    expect(at.night.state.singers.has(ana)).toBe(true);
+  });
+
   it('brings a song back that was skipped by mistake, where it was', () => {
     at.night.start('', { getReadySeconds: null });
     at.add('Ana', 'a1');

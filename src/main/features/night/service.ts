@@ -234,7 +234,7 @@ export class NightService {
     const turnBefore = this.#log.state.turn;
     // People clap on when a song is over: written down before the next begins.
     if (command.type === 'start') this.#keepApplause();
-    if (!this.#log.command(commandId, this.#withClaps(command), sender, this.#songs.isReady)) return;
+    if (!this.#keep(commandId, this.#withClaps(command), sender)) return;
     const turnAfter = this.#log.state.turn;
     // A song that was started or ended by mistake does not go on by itself.
     if ((command.type === 'undo' || command.type === 'redo') && turnBefore?.id !== turnAfter?.id) this.#paused = true;
@@ -309,6 +309,16 @@ export class NightService {
     const song = this.#songs.queued(command.songId);
     if (song === null) throw new LimelightError('song-not-found', { id: command.songId });
     return { type: 'queue', entryId: command.entryId, song, singerIds: command.singerIds };
+  }
+
+  #keep(commandId: string, command: RotationCommand, sender: Sender): boolean {
+    try {
+      return this.#log.command(commandId, command, sender, this.#songs.isReady);
+    } catch (error) {
+      // What cannot be taken back is no longer offered.
+      if (command.type === 'undo' || command.type === 'redo') this.#changed();
+      throw error;
+    }
   }
 
   #withClaps(command: RotationCommand): RotationCommand {
