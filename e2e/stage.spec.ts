@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { newId } from '../src/main/host/ids.ts';
 import type { ProcedureMeta } from '../src/shared/contract/base.ts';
 import { contract } from '../src/shared/contract/index.ts';
 import { readQr } from '../tests/support/qr-reader.ts';
@@ -7,7 +8,7 @@ import { expect, test } from './fixtures.ts';
 import { OperatorPage } from './page-models/operator-page.ts';
 import { StagePage } from './page-models/stage-page.ts';
 import { hear, putEarsOn } from './support/listen.ts';
-import { phonesOverLoopback } from './support/night.ts';
+import { hostOf, phonesOverLoopback } from './support/night.ts';
 
 test.use({ shelf: true });
 
@@ -242,6 +243,33 @@ test.describe('a TV link that got around', () => {
     expect(sockets).toEqual(['shut', 'open']);
     await context.close();
   });
+});
+
+test('everybody who sings has a share of the TV, however many they are and however long their names', async ({
+  startStation,
+  page,
+}) => {
+  const station = await startStation();
+  const host = hostOf(station);
+  const operator = await new OperatorPage(page).open(station.address);
+  const command = (type: object) => host('night/command', { commandId: newId(Date.now()), command: type });
+  const { items } = await host<{ items: { id: string }[] }>('library/list', {});
+  await host('night/start', {});
+  const names = ['Maximiliane Alexandra von Hohenstein-Zol', 'Bartholomew Montgomery Featherstonehaugh', 'Ana'];
+  names.push('Konstantinopolitanischer Dudelsackspieler'.slice(0, 40));
+  const singerIds = names.map(() => newId(Date.now()));
+  for (const [at, name] of names.entries()) await command({ type: 'add-singer', singerId: singerIds[at], name });
+  await command({ type: 'queue', entryId: newId(Date.now()), songId: items[0]?.id, singerIds });
+  const tv = await openTv(operator);
+  await tv.expectScene('next');
+  const shown = tv.stage.getByRole('heading', { level: 1 });
+  expect(await tv.namesInSight(shown)).toEqual(names);
+  await command({ type: 'start', turnId: newId(Date.now()) });
+  await tv.expectScene('singing');
+  for (const width of [1280, 1920]) {
+    await tv.page.setViewportSize({ width, height: (width * 9) / 16 });
+    expect(await tv.namesInSight(tv.stage.locator('header'))).toEqual(names);
+  }
 });
 
 test('between songs: who is next, who after that, the countdown, and a code that leads phones in', {

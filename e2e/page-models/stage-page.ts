@@ -59,6 +59,27 @@ export class StagePage {
     });
   }
 
+  /** Singers' names of which some letters can be seen within a part of the screen. */
+  async namesInSight(part: Locator): Promise<(string | null)[]> {
+    return await part.evaluate((element) => {
+      const names = [...element.querySelectorAll('[aria-hidden=true] > bdi')];
+      return names
+        .filter((name) => {
+          let { left, right } = name.getBoundingClientRect();
+          const { top, bottom } = name.getBoundingClientRect();
+          for (let box: Element | null = name; box !== null; box = box.parentElement) {
+            if (getComputedStyle(box).overflowX === 'visible') continue;
+            const outer = box.getBoundingClientRect();
+            if (top < outer.top - 4 || bottom > outer.bottom + 4) return false;
+            left = Math.max(left, outer.left);
+            right = Math.min(right, outer.right);
+          }
+          return right - left > 1.5 * Number.parseFloat(getComputedStyle(name).fontSize);
+        })
+        .map(({ textContent }) => textContent);
+    });
+  }
+
   /** What a phone reads from the QR code, from the drawing itself. */
   async readCode(read: (modules: boolean[][]) => string): Promise<string> {
     const code = this.stage.locator('svg[data-qr]');

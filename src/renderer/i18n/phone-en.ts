@@ -103,7 +103,7 @@ export const phoneEn = {
     pickText: 'Tap + next to a song, and you are in line.',
     moreTitle: 'Pick your next song',
     moreText: 'Your place in the round is kept.',
-    closedTitle: 'No song of yours yet',
+    closedTitle: 'No song of yours in line',
     closedText: 'When the host opens the list again, you can pick one.',
     askedTitle: 'Waiting for the host',
     askedText: 'The host says yes to each song first.',

@@ -84,8 +84,8 @@ export function NextCard({ model, large = false }: { readonly model: NightModel;
           {later.slice(0, 2).map((turn) => (
             <li key={turn.entry.id}>
               <span>{t.afterwards}</span>
-              <b dir="auto">
-                {model.namesOf(turn.entry.singerIds)} — {turn.entry.title}
+              <b>
+                <bdi>{model.namesOf(turn.entry.singerIds)}</bdi> — <bdi>{turn.entry.title}</bdi>
               </b>
             </li>
           ))}
@@ -98,8 +98,8 @@ export function NextCard({ model, large = false }: { readonly model: NightModel;
       {singer === undefined ? null : <Avatar singer={singer} size={42} />}
       <div className={styles.who}>
         <small>{t.next}</small>
-        <b dir="auto" title={`${names} — ${next.entry.title}`}>
-          {names} — {next.entry.title}
+        <b title={`${names} — ${next.entry.title}`}>
+          <bdi>{names}</bdi> — <bdi>{next.entry.title}</bdi>
         </b>
       </div>
       <div className={styles.when}>

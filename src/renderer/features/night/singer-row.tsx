@@ -1,7 +1,6 @@
 import { Lock, Smartphone } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, useRef } from 'react';
 import type { NightEntry, NightSinger, NightView } from '../../../shared/contract/night.ts';
-import type { Messages } from '../../i18n/en.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { songDragType } from '../library/song-drag.ts';
 import { Avatar } from './avatar.tsx';
@@ -101,8 +100,16 @@ export function SingerRow({
             {singer.name}
             {singer.onPhone ? <Smartphone size={12} aria-label={t.onPhone} /> : null}
           </b>
-          <small dir="auto" title={first?.title}>
-            {first === undefined ? (singer.songs.length > 0 ? t.asks : t.noSong) : songLine(first, singer, model, t)}
+          <small title={first?.title}>
+            {first === undefined ? (
+              singer.songs.length > 0 ? (
+                t.asks
+              ) : (
+                t.noSong
+              )
+            ) : (
+              <SongLine entry={first} singer={singer} model={model} />
+            )}
           </small>
         </span>
         <span className={styles.state} data-live={singing || next}>
@@ -118,7 +125,14 @@ export function SingerRow({
   );
 }
 
-function songLine(entry: NightEntry, singer: NightSinger, model: NightModel, t: Messages['night']): string {
+function SongLine({ entry, singer, model }: { entry: NightEntry; singer: NightSinger; model: NightModel }) {
+  const t = useMessages().night;
   const others = entry.singerIds.filter((id) => id !== singer.id);
-  return others.length === 0 ? entry.title : `${entry.title} · ${t.duetWith(model.namesOf(others))}`;
+  return (
+    <>
+      {/* Only the title runs as it is written, not the words around it. */}
+      <bdi>{entry.title}</bdi>
+      {others.length === 0 ? null : ` · ${t.duetWith(model.namesOf(others))}`}
+    </>
+  );
 }

@@ -16,11 +16,7 @@ export function TurnEyebrow({ view, model }: TurnProps) {
   const t = useMessages().night;
   if (view.turn === null) return null;
   const { singerIds } = view.turn.entry;
-  return (
-    <div className={styles.eyebrow} dir="auto">
-      {t.isSinging(model.namesOf(singerIds), singerIds.length > 1)}
-    </div>
-  );
+  return <div className={styles.eyebrow}>{t.isSinging(model.namesOf(singerIds), singerIds.length > 1)}</div>;
 }
 
 /** Beside play and pause: how a turn ends otherwise. */

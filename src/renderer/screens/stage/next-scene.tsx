@@ -5,7 +5,7 @@ import { DriftingCovers } from './drifting-covers.tsx';
 import { Names } from './names.tsx';
 import styles from './next-scene.module.css';
 import { RoomCard } from './room-card.tsx';
-import { type Act, fittingSize, joinNames, type Scene } from './scene.ts';
+import { type Act, fittingLines, fittingSize, joinNames, type Scene } from './scene.ts';
 import type { StageModel } from './stage-model.ts';
 import { Ticker } from './ticker.tsx';
 
@@ -27,7 +27,14 @@ export function NextScene({
   const applause = useStore(model.applause);
   const { act, after, later, start } = scene;
   const names = joinNames(act.performers.map(({ name }) => name));
-  const size = fittingSize(names, room?.open ? widthBeside : widthAlone);
+  const width = room?.open ? widthBeside : widthAlone;
+  const several = act.performers.length > 1;
+  const { size, columns } = several
+    ? fittingLines(
+        act.performers.map(({ name }) => name),
+        width,
+      )
+    : { size: fittingSize(names, width), columns: 1 };
   const liked = applause !== null && applause.count > 0 ? applause : null;
   return (
     <>
@@ -36,13 +43,15 @@ export function NextScene({
         <div className={styles.left}>
           {liked === null ? null : (
             <p className={styles.applause}>
-              <span aria-hidden="true">👏</span> {t.applause(joinNames(liked.performers.map(({ name }) => name)))}{' '}
+              <span>
+                <span aria-hidden="true">👏</span> {t.applause(joinNames(liked.performers.map(({ name }) => name)))}
+              </span>{' '}
               <b>{liked.count.toLocaleString('en')}</b>
             </p>
           )}
           <p className={styles.kicker}>{t.next}</p>
-          <h1 style={{ '--size': size } as React.CSSProperties}>
-            <Names performers={act.performers} pictures />
+          <h1 data-several={several} style={{ '--size': size, '--columns': columns } as React.CSSProperties}>
+            <Names performers={act.performers} pictures layout={several ? 'lines' : 'text'} />
           </h1>
           <p className={styles.song}>
             <bdi>{act.title}</bdi>
@@ -83,8 +92,10 @@ function ThenRow({ act, label }: { readonly act: Act; readonly label: string }) 
     <div>
       <dt>{label}</dt>
       <dd>
-        <Names performers={act.performers} /> <span>— </span>
-        <bdi>{act.title}</bdi>
+        <Names performers={act.performers} />
+        <span className={styles.title}>
+          — <bdi>{act.title}</bdi>
+        </span>
       </dd>
     </div>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { comingTurn, nightEntry, nightSinger, nightView } from '../../../../tests/support/night-views.ts';
-import { fittingSize, joinNames, sceneOf, textWidth } from './scene.ts';
+import { fittingLines, fittingSize, joinNames, longOnes, sceneOf, textWidth } from './scene.ts';
 
 const [ana, ben, cai, dora] = ['Ana', 'Ben', 'Cai', 'Dora'].map((name) => nightSinger(name)) as [
   ReturnType<typeof nightSinger>,
@@ -62,6 +62,20 @@ describe('what the TV shows', () => {
     expect(sceneOf(nightView({ singers, coming }), left)).toMatchObject({ kind: 'next' });
   });
 
+  it('shows a group as the people in it, with their own colours and pictures', () => {
+    const emre = nightSinger('Emre', { colour: '#8cd4ff', photo: 'emre.webp' });
+    const group = nightSinger('Cai & Emre', { id: 'group0000001', members: [cai.id, emre.id] });
+    const view = nightView({ singers: [cai, emre, group], coming: [comingTurn(nightEntry('Sodium', [group]), 0)] });
+    const scene = sceneOf(view, silent);
+    expect(scene.kind === 'next' && scene.act.performers).toMatchObject([
+      { name: 'Cai' },
+      { name: 'Emre', colour: '#8cd4ff', photoUrl: '/media/singers/emre.webp' },
+    ]);
+    // Nobody of them is known any more: the group's own name is better than none.
+    const alone = sceneOf(nightView({ ...view, singers: [group] }), silent);
+    expect(alone.kind === 'next' && alone.act.performers.map(({ name }) => name)).toEqual(['Cai & Emre']);
+  });
+
   it('never shows what the host has not said yes to', () => {
     const requested = comingTurn(nightEntry('Francium', [ana], { requested: true }), 0);
     expect(sceneOf(nightView({ singers, coming: [requested] }), silent)).toEqual({ kind: 'idle', night: true });
@@ -81,12 +95,31 @@ describe('names on the TV', () => {
     expect(joinNames(['Cai', 'Dora', 'Emre'])).toBe('Cai, Dora & Emre');
   });
 
+  it('make room for each other on one line: the long ones, never a short one beside them', () => {
+    const forty = 'n'.repeat(40);
+    expect(longOnes(['Ana', forty])).toEqual([false, true]);
+    expect(longOnes([forty, forty.slice(0, 37), forty])).toEqual([true, true, true]);
+    expect(longOnes(['Ana', 'Cai', forty, forty])).toEqual([false, false, true, true]);
+    expect(longOnes([])).toEqual([]);
+  });
+
   it('are as large as they fit: short ones large, long ones on two lines', () => {
     expect(fittingSize('Ben', 108)).toBe(17);
     const forty = fittingSize('M'.repeat(40), 108);
     expect(forty).toBeGreaterThanOrEqual(6);
     expect(forty * textWidth('M'.repeat(40))).toBeLessThanOrEqual(2 * 108);
     expect(fittingSize('龍'.repeat(20), 108)).toBeLessThan(fittingSize('l'.repeat(20), 108));
+    // One below the other: the longest of them fits, and all of them stay within two lines of one name.
+    const { size, columns } = fittingLines(['Ana', 'Bartholomew Featherstone'], 108);
+    expect(columns).toBe(1);
+    expect(size * textWidth('Bartholomew Featherstone')).toBeLessThanOrEqual(108);
+    for (let n = 2; n <= 8; n += 1) {
+      const lines = fittingLines(
+        Array.from({ length: n }, () => 'Ana'),
+        108,
+      );
+      expect(lines.size * Math.ceil(n / lines.columns)).toBeLessThanOrEqual(22);
+    }
     // A family of four is one sign.
     expect(textWidth('👨‍👩‍👧‍👦')).toBe(1);
   });

@@ -1,4 +1,4 @@
-import type { NightEntry, NightView } from '../../../shared/contract/night.ts';
+import type { NightEntry, NightSinger, NightView } from '../../../shared/contract/night.ts';
 import type { PlayerState } from '../../../shared/contract/player.ts';
 
 /** Somebody on stage, or soon. */
@@ -80,13 +80,18 @@ function toAct(night: NightView) {
     performers: entry.singerIds.flatMap((id) => {
       const singer = singers.get(id);
       if (singer === undefined) return [];
-      const { name, colour, emoji, photo } = singer;
-      return [{ id, name, colour, emoji, photoUrl: photo === null ? null : `/media/singers/${photo}` }];
+      // A group stands on stage as the people it is made of.
+      const members = singer.members.flatMap((member) => singers.get(member) ?? []);
+      return (members.length > 0 ? members : [singer]).map(toPerformer);
     }),
     title: entry.title,
     artist: entry.artist,
     coverUrl: entry.coverVersion === null ? null : `/media/songs/${entry.songId}/cover/${entry.coverVersion}`,
   });
+}
+
+function toPerformer({ id, name, colour, emoji, photo }: NightSinger): Performer {
+  return { id, name, colour, emoji, photoUrl: photo === null ? null : `/media/singers/${photo}` };
 }
 
 /** "Ana", "Cai & Dora", "Cai, Dora & Emre". */
@@ -119,4 +124,30 @@ export function fittingSize(text: string, room: number, { largest = 17, twoLines
   if (one >= twoLines) return Math.min(largest, one);
   // Words do not break where they would fill both lines.
   return Math.max(smallest, Math.min(twoLines, (room * 2 * 0.82) / width));
+}
+
+const neverCut = 5;
+
+/** Which of some texts on one line make room for the others: those that are much longer than a short one among them. */
+export function longOnes(texts: readonly string[]): boolean[] {
+  const widths = texts.map(textWidth);
+  const average = widths.reduce((sum, width) => sum + width, 0) / Math.max(1, widths.length);
+  return widths.map((width) => width >= neverCut && width >= average * 0.6);
+}
+
+const mostInColumn = 4;
+const linesRoom = 22;
+const lineHeight = 1.12;
+
+/** Names one below the other: the height of their letters, and in how many columns. What is longer still is cut, name by name. */
+export function fittingLines(
+  names: readonly string[],
+  room: number,
+  smallest = 4.4,
+): { size: number; columns: number } {
+  const columns = names.length > mostInColumn ? 2 : 1;
+  const largest = linesRoom / (Math.ceil(names.length / columns) * lineHeight);
+  // Beside each name there may be a picture.
+  const widest = Math.max(1, ...names.map(textWidth)) + 1.2;
+  return { size: Math.min(largest, Math.max(smallest, room / columns / widest)), columns };
 }

@@ -7,7 +7,7 @@ import { WordsView } from '../../features/words/words-view.tsx';
 import { useMessages } from '../../i18n/messages.ts';
 import { Names, stageColour } from './names.tsx';
 import { Progress } from './progress.tsx';
-import type { Act, Performer, Scene } from './scene.ts';
+import { type Act, joinNames, longOnes, type Performer, type Scene } from './scene.ts';
 import { shortAddress } from './short-address.ts';
 import styles from './singing-scene.module.css';
 import { SongCard } from './song-card.tsx';
@@ -185,20 +185,21 @@ function FittingWords({
 }
 
 function Coming({ label, acts, withTitle = false }: { label: string; acts: readonly Act[]; withTitle?: boolean }) {
+  const long = longOnes(acts.map(({ performers }) => joinNames(performers.map(({ name }) => name))));
   return (
     <span className={styles.coming}>
-      {label}{' '}
+      <span className={styles.label}>{label}</span>
       {acts.map((act, index) => (
-        <span key={act.id}>
-          {index === 0 ? '' : ', '}
+        <span key={act.id} className={styles.act} data-long={long[index]}>
           <b>
             <Names performers={act.performers} />
           </b>
           {withTitle ? (
-            <>
-              {' — '}
-              <bdi>{act.title}</bdi>
-            </>
+            <span className={styles.title}>
+              — <bdi>{act.title}</bdi>
+            </span>
+          ) : index < acts.length - 1 ? (
+            ','
           ) : null}
         </span>
       ))}

@@ -31,8 +31,8 @@ export function Ticker({ acts }: { readonly acts: readonly Act[] }) {
                 <li key={index} aria-hidden={index >= acts.length}>
                   <b>
                     <Names performers={act.performers} />
-                  </b>{' '}
-                  <bdi>{act.title}</bdi>
+                  </b>
+                  <bdi className={styles.title}>{act.title}</bdi>
                 </li>
               ))}
             </ul>
