@@ -72,6 +72,7 @@ export class NightLog {
     this.#write(events, 'host', newId(atMs), atMs);
     this.#night = null;
     this.#projection = emptyProjection();
+    this.#commands = new Set();
     return { ...night, endedAtMs: atMs };
   }
 

@@ -146,6 +146,17 @@ describe('a night', () => {
     expect(at.night.state.history).toHaveLength(1);
   });
 
+  it('knows what was done in this night, and forgets it with it', () => {
+    at.night.start('', {});
+    const commandId = newId(1);
+    at.send({ type: 'add-singer', singerId: newId(2), name: 'Ana' }, { role: 'host' }, commandId);
+    at.kill();
+    at.open();
+    expect(at.night.isDone(commandId)).toBe(true);
+    at.night.end();
+    expect(at.night.isDone(commandId)).toBe(false);
+  });
+
   it('says what undo would take back, and stops what was started by mistake', () => {
     at.night.start('', { getReadySeconds: 5 });
     at.add('Ana', 'a1');
