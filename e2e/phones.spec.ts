@@ -36,6 +36,7 @@ test('phones come in with the code, pick songs, go offline and come back; the ho
   browser,
   folder,
 }) => {
+  test.setTimeout(180_000);
   const station = await startStation(phonesOverLoopback);
   const host = hostOf(station);
   for (const [seed, name] of ['Ana - Blue Moon', 'Ben - <b>Red</b> Sun'].entries())
@@ -89,9 +90,10 @@ test('phones come in with the code, pick songs, go offline and come back; the ho
   await expectFits(ana.page);
   await emre.add('Tone');
   await expect(ana.turn).toContainText('1 turn until you sing');
+  const turnId = newId(Date.now());
   await host('night/command', {
     commandId: newId(Date.now()),
-    command: { type: 'start', turnId: newId(Date.now()) },
+    command: { type: 'start', turnId },
   });
   await expect(emre.turn).toContainText('You are on');
   await expect(ana.turn).toContainText('You are next');
@@ -154,6 +156,15 @@ test('phones come in with the code, pick songs, go offline and come back; the ho
   await page.getByRole('button', { name: 'Not now' }).click();
   await expect(emre.page.getByText('The host did not take Tone this time.')).toBeVisible();
   await expect(emre.button('Add Tone to my list')).toBeVisible();
+  // Most clap when it is over: until the next begins.
+  await command({ type: 'skip', turnId, counted: true });
+  await ana.open('Tonight');
+  await expect(ana.page.getByText('Just sung')).toBeVisible();
+  await ana.button(/Clap for <script>/u).tap();
+  await expect(ana.page.getByText('2 claps')).toBeVisible();
+  await emre.open('Tonight');
+  await expect(emre.page.getByText('2 claps')).toBeVisible();
+  await expect(emre.button(/Clap for/u)).toHaveCount(0);
   // Shown the door by the host, or gone by themselves: asked alike.
   await command({ type: 'set-options', options: { listOpen: false } });
   await ana.open('Songs');

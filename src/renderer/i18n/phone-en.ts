@@ -168,6 +168,7 @@ export const phoneEn = {
   tonight: {
     title: 'Coming up',
     now: 'On stage',
+    justSung: 'Just sung',
     empty: 'Nobody is in line yet.',
     emptyHint: 'Be the first: pick a song.',
     clap: (names: readonly string[]) => `Clap for ${list(names)}`,

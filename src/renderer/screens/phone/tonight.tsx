@@ -17,7 +17,7 @@ export function Tonight({ model, view, onFind }: TonightProps) {
   const nobody = now === null && coming.length === 0;
   return (
     <>
-      {now === null ? null : <Now model={model} now={now} applause={view.applause} />}
+      <OnStage model={model} view={view} />
       <h2 className="heading">{t.tonight.title}</h2>
       {nobody ? (
         <div className="empty">
@@ -90,19 +90,42 @@ function Duet({ model, entry, open }: DuetProps) {
 /** As fast as hands clap; a phone that claps faster is no hand. */
 const clapPauseMs = 250;
 
-interface NowProps {
+interface ClapProps {
   readonly model: PhoneModel;
-  readonly now: GuestTurn;
-  readonly applause: GuestView['applause'];
+  readonly applause: NonNullable<GuestView['applause']>;
+  /** Nobody claps for themselves. */
+  readonly own: boolean;
 }
 
-function Now({ model, now, applause }: NowProps) {
+function Clap({ model, applause, own }: ClapProps) {
   const lastMs = useRef(0);
   const clap = (): void => {
-    if (applause === null || Date.now() - lastMs.current < clapPauseMs) return;
+    if (Date.now() - lastMs.current < clapPauseMs) return;
     lastMs.current = Date.now();
     model.clap(applause.turnId);
   };
+  return (
+    <>
+      {own ? null : (
+        <button type="button" className="wide clap" onClick={clap}>
+          <span aria-hidden="true">👏</span> <Told text={t.tonight.clap(applause.names.map(mark))} />
+        </button>
+      )}
+      <p className="hint">{t.tonight.claps(applause.count)}</p>
+    </>
+  );
+}
+
+/** Who sings; or, until the next begins, who has just sung: most people clap when a song is over. */
+function OnStage({ model, view }: { readonly model: PhoneModel; readonly view: GuestView }) {
+  const { now, applause, me } = view;
+  if (now === null)
+    return applause === null ? null : (
+      <section className="now" aria-label={t.tonight.justSung}>
+        <span className="label">{t.tonight.justSung}</span>
+        <Clap model={model} applause={applause} own={me !== null && applause.names.includes(me.name)} />
+      </section>
+    );
   return (
     <section className="now" aria-label={t.tonight.now}>
       <div className="now-who">
@@ -115,16 +138,7 @@ function Now({ model, now, applause }: NowProps) {
           <bdi className="line">{now.title}</bdi>
         </div>
       </div>
-      {applause === null ? null : (
-        <>
-          {now.singing ? null : (
-            <button type="button" className="wide clap" onClick={clap}>
-              <span aria-hidden="true">👏</span> <Told text={t.tonight.clap(now.names.map(mark))} />
-            </button>
-          )}
-          <p className="hint">{t.tonight.claps(applause.count)}</p>
-        </>
-      )}
+      {applause === null ? null : <Clap model={model} applause={applause} own={now.singing} />}
     </section>
   );
 }
