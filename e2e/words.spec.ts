@@ -276,7 +276,7 @@ test('the library is filtered, ordered, corrected and searched with typing error
   await expect(operator.song('Waterloo (Live)')).toBeHidden();
 });
 
-test('is usable by everybody: words, editor, dialogs', async ({ operator, page }) => {
+test('is usable by everybody: words, editor, dialogs @long', async ({ operator, page }) => {
   await demo(operator);
   const check = async (): Promise<void> => {
     const { violations } = await new AxeBuilder({ page }).analyze();

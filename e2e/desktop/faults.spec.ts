@@ -72,7 +72,7 @@ test.describe(`the desktop on ${desktopName}`, () => {
     await expect(host.song('Goes On')).toContainText('ready');
   });
 
-  test('quitting during a separation takes moments, and the next start goes on where it was, in the same place', async ({
+  test('quitting during a separation takes moments, and the next start goes on where it was, in the same place @long', async ({
     start,
     folder,
   }) => {

@@ -17,6 +17,8 @@ export interface NightOfGuests {
   watch(signal: AbortSignal | undefined): AsyncGenerator<NightView>;
   command(commandId: string, command: NightCommand, sender: Sender): void;
   isDone(commandId: string): boolean;
+  /** A guest is the one whom the host has added under that name. */
+  claim(commandId: string, singerId: string): void;
   applaud(turnId: string): void;
   /** Who is here under a name, given as its `nameKey`. */
   hereUnder(key: string): string | null;
@@ -131,9 +133,14 @@ export class GuestService {
       room.setSinger(device, this.#bearerOf(name) ?? singerId);
     } else {
       if (room.hasPhone(bearer, device)) throw new LimelightError('name-taken', { name });
+      night.claim(id, bearer);
       room.setSinger(device, bearer);
       if (emoji !== undefined)
-        night.command(id, { type: 'change-singer', singerId: bearer, emoji }, { role: 'guest', singerId: bearer });
+        night.command(
+          this.#commandId(device, `emoji ${commandId}`),
+          { type: 'change-singer', singerId: bearer, emoji },
+          { role: 'guest', singerId: bearer },
+        );
     }
     this.#feed.poke();
   }

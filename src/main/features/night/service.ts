@@ -153,6 +153,15 @@ export class NightService {
     return this.#log.knows(commandId);
   }
 
+  /**
+   * A guest is the one whom the host has added under that name: in the log, because from then on it is not only the host's.
+   *
+   * @throws LimelightError `night-not-on`, `singer-not-found`
+   */
+  claim(commandId: string, singerId: string): void {
+    this.#do(commandId, { type: 'claim', singerId }, { role: 'guest', singerId });
+  }
+
   /** The host holds the countdown, or lets it run. */
   setPaused(paused: boolean): NightView {
     this.#paused = paused;

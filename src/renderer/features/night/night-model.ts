@@ -28,6 +28,7 @@ export class NightModel {
   /** Who sang at earlier nights, those who sang most first. */
   readonly regulars: Store<readonly RegularSinger[]> = createStore<readonly RegularSinger[]>([]);
   readonly #options: NightModelOptions;
+  #takingBack: Promise<boolean> = Promise.resolve(true);
   /** How much the station's clock is ahead of ours. */
   #aheadMs = 0;
 
@@ -87,11 +88,11 @@ export class NightModel {
 
   /** Takes back what the host sees, not what another window has done since. */
   undo(): Promise<boolean> {
-    return this.send({ type: 'undo', of: this.view.get()?.undo?.commandId });
+    return this.#takeBack('undo');
   }
 
   redo(): Promise<boolean> {
-    return this.send({ type: 'redo', of: this.view.get()?.redo?.commandId });
+    return this.#takeBack('redo');
   }
 
   /** Skips, and offers to count it as a turn after all (R11). */
@@ -145,6 +146,35 @@ export class NightModel {
       this.#options.notices.show({ tone: 'problem', text: sentence, hint: action });
       return false;
     }
+  }
+
+  /** One after the other: whoever presses the keys three times takes back three things, each as seen after the one before. */
+  #takeBack(type: 'undo' | 'redo'): Promise<boolean> {
+    this.#takingBack = this.#takingBack.then(async () => {
+      const seen = this.view.get()?.[type]?.commandId;
+      const done = await this.send({ type, of: seen });
+      if (seen !== undefined) await this.#until((view) => view?.[type]?.commandId !== seen);
+      return done;
+    });
+    return this.#takingBack;
+  }
+
+  /** The station's news have come; or something went wrong with them, and nobody waits for ever. */
+  #until(isSo: (view: NightView | null) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        if (!isSo(this.view.get())) return;
+        clearTimeout(late);
+        stop();
+        resolve();
+      };
+      const stop = this.view.subscribe(done);
+      const late = setTimeout(() => {
+        stop();
+        resolve();
+      }, 2_000);
+      done();
+    });
   }
 
   async #learnRegulars(): Promise<void> {

@@ -76,6 +76,8 @@ export const rotationCommandSchema = z.discriminatedUnion('type', [
     turnId: newIdSchema,
     applause: z.number().int().nonnegative().default(0),
   }),
+  /** A guest is the one whom the host has added under that name. */
+  z.object({ type: z.literal('claim'), singerId: newIdSchema }),
   /** People went on clapping. */
   z.object({ type: z.literal('applauded'), turnId: newIdSchema, applause: z.number().int().nonnegative() }),
 ]);

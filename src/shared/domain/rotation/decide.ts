@@ -51,6 +51,7 @@ function isForGuests(state: RotationState, command: RotationCommand, singerId: s
     case 'change-singer':
       return singerOf(state, command.singerId) === singerOf(state, singerId);
     case 'add-singer':
+    case 'claim':
     case 'hold':
     case 'return':
     case 'leave':
@@ -123,6 +124,10 @@ const deciders: Deciders = {
       },
     ];
   },
+
+  claim: ({ state }, { singerId }, { sender }) => [
+    { type: 'singer-claimed', singerId: own(state, here(state, singerId), sender).id },
+  ],
 
   'move-singer': ({ state }, { singerId, beforeId }) => {
     const singer = here(state, singerId);

@@ -43,6 +43,8 @@ const variants = [
     emoji: z.string().max(40).nullable().optional(),
     photo: z.string().max(100).nullable().optional(),
   }),
+  /** Somebody whom the host had added took the name over with a phone. */
+  z.object({ type: z.literal('singer-claimed'), singerId: id }),
   /** To just before somebody else, or (null) to the end of the line. */
   z.object({ type: z.literal('singer-moved'), singerId: id, beforeId: id.nullable() }),
   z.object({ type: z.literal('singer-held'), singerId: id }),

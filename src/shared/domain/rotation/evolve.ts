@@ -99,6 +99,7 @@ const handlers: Handlers = {
       Object.assign(singer, defined({ name, colour, emoji, photo }));
       if (name !== undefined) singer.ownName = true;
     }),
+  'singer-claimed': (state, { singerId }) => withSinger(state, singerId, () => {}),
   'singer-moved': (state, { singerId, beforeId }) => {
     if (!state.line.includes(singerId) || singerId === beforeId) return false;
     if (beforeId !== null && !state.line.includes(beforeId)) return false;

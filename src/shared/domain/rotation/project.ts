@@ -119,6 +119,7 @@ function isUndoable({ event }: LoggedEvent): boolean {
 const guestWishes: ReadonlySet<string> = new Set([
   'singer-joined',
   'singer-changed',
+  'singer-claimed',
   'song-queued',
   'duet-joined',
   'song-handed',

@@ -544,6 +544,15 @@ describe('the ring', () => {
     expect(night.state.singers.get(night.idOf('C'))?.status).toBe('active');
   });
 
+  it('R16: a name that a guest has taken over stays, whoever added it', () => {
+    const night = new PaperNight();
+    const singerId = night.add('Ana');
+    night.send({ type: 'claim', singerId }, { role: 'guest', singerId });
+    expect(() => night.send({ type: 'undo' })).toThrow(/cannot-undo.*guest.*Ana/u);
+    expect(() => night.send({ type: 'claim', singerId }, { role: 'guest', singerId: night.add('Ben') })).toThrow();
+    expect(night.state.singers.get(singerId)?.status).toBe('active');
+  });
+
   it('R14, R16: a merge stays where taking it back would give two people one name', () => {
     const night = new PaperNight();
     for (const name of ['E', 'F']) night.add(name, `${name}1`);
