@@ -28,6 +28,20 @@ export interface Told {
 /** Turns told to windows; the waits of singers look further. */
 const mostComing = 60;
 
+/** What windows see while no night is on. */
+export const noNight = {
+  night: null,
+  singers: [],
+  gone: [],
+  turn: null,
+  lastTurn: null,
+  coming: [],
+  locked: false,
+  playNext: null,
+  undo: null,
+  redo: null,
+} as const satisfies Omit<Told['view'], 'options'>;
+
 /** The night as windows see it. */
 export function tellNight({ night, projection, songs, leftMs, onPhone, applause }: NightLook): Told {
   const { state } = projection;

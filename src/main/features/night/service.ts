@@ -1,6 +1,5 @@
 import type { NightCommand, NightView, PastNight } from '../../../shared/contract/night.ts';
 import type { RotationCommand, Sender } from '../../../shared/domain/rotation/commands.ts';
-import { sameName } from '../../../shared/domain/rotation/decide.ts';
 import { cleanName, nameKey } from '../../../shared/domain/rotation/names.ts';
 import {
   changedOptions,
@@ -16,11 +15,12 @@ import { newId } from '../../host/ids.ts';
 import type { Clock, Log } from '../../host/ports.ts';
 import { Applause } from './applause.ts';
 import { BreakMusic } from './break-music.ts';
+import { completeCommand } from './complete-command.ts';
 import { Countdown } from './countdown.ts';
 import { NightArchive } from './night-archive.ts';
 import { NightLog } from './night-log.ts';
 import { type NightSong, NightSongs, type NightSongsOptions } from './night-songs.ts';
-import { tellNight } from './night-view.ts';
+import { noNight, tellNight } from './night-view.ts';
 import type { NightRepository } from './repository.ts';
 import { type PlayerPort, TurnPlayer } from './turn-player.ts';
 
@@ -145,7 +145,7 @@ export class NightService {
    */
   command(commandId: string, command: NightCommand, sender: Sender): void {
     if (this.nightId === null) throw new LimelightError('night-not-on', {});
-    this.#do(commandId, this.#complete(command), sender);
+    this.#do(commandId, completeCommand(command, this.#log.state, this.#songs, this.archive), sender);
   }
 
   /** Whether a command has been done already. */
@@ -300,26 +300,6 @@ export class NightService {
     }
   }
 
-  /** What the library knows of the song, and the register of the singer. */
-  #complete(command: NightCommand): RotationCommand {
-    if (command.type === 'add-singer') {
-      const regular = this.archive.regular(command.name);
-      // What was said tonight counts, also by whoever has left and is back.
-      if (regular === null || this.#knows(command.name)) return command;
-      const { colour, emoji, photo } = regular;
-      return {
-        ...command,
-        colour: command.colour ?? colour,
-        emoji: command.emoji ?? emoji,
-        photo: command.photo ?? photo,
-      };
-    }
-    if (command.type !== 'queue') return command;
-    const song = this.#songs.queued(command.songId);
-    if (song === null) throw new LimelightError('song-not-found', { id: command.songId });
-    return { type: 'queue', entryId: command.entryId, song, singerIds: command.singerIds };
-  }
-
   #keep(commandId: string, command: RotationCommand, sender: Sender): boolean {
     try {
       return this.#log.command(commandId, command, sender, this.#songs.isReady);
@@ -348,10 +328,6 @@ export class NightService {
     );
   }
 
-  #knows(name: string): boolean {
-    return sameName(this.#log.state, name) !== undefined;
-  }
-
   #changed(): void {
     this.#feed.push(null);
   }
@@ -369,7 +345,7 @@ export class NightService {
     };
     if (night === null) {
       const options = this.#usual();
-      return { ...common, ...emptyView, options };
+      return { ...common, ...noNight, options };
     }
     const leftMs = state.turn === null ? this.#countdown.leftMs : this.#turns.leftMs;
     const applause = (turnId: string): number => this.#applause.of(turnId);
@@ -379,19 +355,6 @@ export class NightService {
     return { ...common, ...view };
   }
 }
-
-const emptyView = {
-  night: null,
-  singers: [],
-  gone: [],
-  turn: null,
-  lastTurn: null,
-  coming: [],
-  locked: false,
-  playNext: null,
-  undo: null,
-  redo: null,
-} as const satisfies Partial<NightView>;
 
 /** "Saturday night": what people call it. */
 function nightName(nowMs: number): string {

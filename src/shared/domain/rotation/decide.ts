@@ -1,22 +1,14 @@
 import { isLimelightError, LimelightError } from '../../errors.ts';
 import type { RotationCommand, Sender } from './commands.ts';
 import type { LoggedEvent, RotationEvent } from './events.ts';
-import { groupOf, isInGroup, membersOf, singersOf, withoutMember } from './groups.ts';
+import { groupOf, membersOf, singersOf, withoutMember } from './groups.ts';
+import { checkGuestJoins, checkGuestSong, isForGuests } from './guest-limits.ts';
 import { placesOf } from './line.ts';
 import { cleanName, colourOf, nameKey } from './names.ts';
 import { changedOptions } from './options.ts';
 import { type IsReady, pickNext } from './pick.ts';
 import { conflictOf, type Projection } from './project.ts';
-import {
-  type Entry,
-  hasStarted,
-  ownerOf,
-  peopleOf,
-  type RotationState,
-  type Singer,
-  singerOf,
-  songsOf,
-} from './state.ts';
+import { type Entry, hasStarted, ownerOf, peopleOf, type RotationState, type Singer, singerOf } from './state.ts';
 
 export interface DecideContext {
   readonly sender: Sender;
@@ -40,30 +32,6 @@ export function decide(night: Projection, command: RotationCommand, context: Dec
     throw new LimelightError('not-permitted', {});
   const decider = deciders[command.type] as (n: Projection, c: RotationCommand, x: DecideContext) => RotationEvent[];
   return decider(night, command, context);
-}
-
-/** Most who sing one song, where guests join by themselves. */
-const mostPartners = 4;
-
-/** What a guest can ask for, for the own singer only: everything else is the host's, whoever lets it through. */
-function isForGuests(state: RotationState, command: RotationCommand, singerId: string): boolean {
-  switch (command.type) {
-    case 'change-singer':
-      return singerOf(state, command.singerId) === singerOf(state, singerId);
-    case 'add-singer':
-    case 'claim':
-    case 'hold':
-    case 'return':
-    case 'leave':
-    case 'queue':
-    case 'remove':
-    case 'order':
-    case 'join-duet':
-    case 'leave-duet':
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** Once the first song has begun, somebody is next, and the room is told (R6). A lone singer is not held to it. */
@@ -283,54 +251,6 @@ const deciders: Deciders = {
     return entry.singerIds.includes(singer.id) ? [{ type: 'duet-left', entryId, singerId: singer.id }] : [];
   },
 };
-
-/** Singing along is a song on the own list, too; and it takes the turn from nobody whom the room has been told is next (R6). */
-function checkGuestJoins(state: RotationState, singer: Singer, entry: Entry): void {
-  const { listOpen, approveFirst, songsPerSinger, duets } = state.options;
-  if (!listOpen) throw new LimelightError('list-closed', {});
-  if (approveFirst || entry.requested) throw new LimelightError('not-permitted', {});
-  if (songsWith(state, singer).length >= songsPerSinger)
-    throw new LimelightError('list-full', { limit: songsPerSinger });
-  const singing = Math.max(entry.singerIds.length, membersOf(state, entry).length);
-  if (singing >= mostPartners || (duets === 'group' ? takesFromOthers : delaysTheNext)(state, singer, entry))
-    throw new LimelightError('duet-full', { title: entry.song.title });
-}
-
-/** Who has just sung cannot sing again at once (R4): whoever is called would be left without a song. */
-function delaysTheNext(state: RotationState, singer: Singer, entry: Entry): boolean {
-  const resting = new Set([...state.lastSingers, ...state.passedOver]);
-  if (!resting.has(singer.id)) return false;
-  if (state.playNext === entry.id) return true;
-  const called = state.announced === null ? undefined : state.singers.get(state.announced);
-  if (called === undefined || !entry.singerIds.includes(called.id)) return false;
-  return !songsOf(state, called).some((song) => song !== entry && !song.singerIds.some((id) => resting.has(id)));
-}
-
-/** The song would stand elsewhere in line, in the group's name: not where somebody is called for it. */
-function takesFromOthers(state: RotationState, singer: Singer, entry: Entry): boolean {
-  if (state.playNext === entry.id) return true;
-  const called = state.announced === null ? undefined : state.singers.get(state.announced);
-  if (called !== undefined && entry.singerIds.includes(called.id) && songsOf(state, called).length < 2) return true;
-  // One group at a time: each is a place in line of its own.
-  const singers = entry.singerIds.flatMap((id) => singerOf(state, id) ?? []);
-  return isInGroup(state, [singer, ...singers]);
-}
-
-/** Songs somebody sings, alone, with others, or in a group. */
-function songsWith(state: RotationState, singer: Singer): Entry[] {
-  return [...state.entries.values()].filter(
-    (entry) => entry.singerIds.includes(singer.id) || membersOf(state, entry).includes(singer),
-  );
-}
-
-function checkGuestSong(state: RotationState, owner: Singer, song: { id: string; title: string }): void {
-  const { listOpen, songsPerSinger } = state.options;
-  if (!listOpen) throw new LimelightError('list-closed', {});
-  const theirs = songsWith(state, owner).filter((entry) => ownerOf(state, entry) === owner.id);
-  if (theirs.length >= songsPerSinger) throw new LimelightError('list-full', { limit: songsPerSinger });
-  if (theirs.some((entry) => entry.song.id === song.id))
-    throw new LimelightError('already-on-list', { title: song.title });
-}
 
 /** What the log keeps where something can never be taken back: the host is told once, and comes to what was before. */
 export function givenUp(night: Projection, command: RotationCommand, error: unknown): RotationEvent[] {
