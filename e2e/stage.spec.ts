@@ -142,7 +142,7 @@ test('never two musics at once when the sound moves from the host to the TV', { 
   expect(Math.min(...fromTv)).toBeGreaterThan(Math.max(...fromHost));
 });
 
-test('words stand still and say so while the station is away, and go on when it is back', async ({
+test('words stand still and say so while the station is away, and go on when it is back @long', async ({
   startStation,
   page,
   browser,

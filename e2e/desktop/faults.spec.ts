@@ -5,7 +5,7 @@ import { desktopName } from './desktop-app.ts';
 import { expect, hostWindow, stationPid, test } from './fixtures.ts';
 
 test.describe(`the desktop on ${desktopName}`, () => {
-  test('a crashed page is loaded again with what it showed, and the song goes on', async ({ start, folder }) => {
+  test('a crashed page is loaded again with what it showed, and the song goes on @long', async ({ start, folder }) => {
     const app = await start();
     const host = await hostWindow(app);
     await host.drop([await makeSong(path.join(folder, 'Ben - Long One.flac'), 25)]);
