@@ -49,7 +49,8 @@ export class PaperNight {
   }
 
   idOf(name: string): string {
-    const singer = [...this.state.singers.values()].find((known) => known.name === name);
+    const called = [...this.state.singers.values()].filter((known) => known.name === name);
+    const singer = called.find(({ status }) => status !== 'left') ?? called[0];
     if (singer === undefined) throw new Error(`nobody is called ${name}`);
     return singer.id;
   }

@@ -75,7 +75,6 @@ export const guestViewSchema = z.object({
   listOpen: z.boolean(),
   approveFirst: z.boolean(),
   songsPerSinger: z.number().int(),
-  /** The song that can be applauded, and how often it was. */
   /** Whom one can clap for: who sings, or has just sung. */
   applause: z.object({ turnId: idSchema, count: z.number().int(), names: z.array(z.string()) }).nullable(),
 });

@@ -3,10 +3,11 @@ export class Applause {
   #turnId = '';
   #claps = 0;
 
-  clap(turnId: string): void {
+  /** @param before claps that are in the log already */
+  clap(turnId: string, before: number): void {
     if (this.#turnId !== turnId) {
       this.#turnId = turnId;
-      this.#claps = 0;
+      this.#claps = before;
     }
     this.#claps += 1;
   }

@@ -25,8 +25,9 @@ export function completeCommand(
     return {
       ...command,
       colour: command.colour ?? colour,
-      emoji: command.emoji ?? emoji,
-      photo: command.photo ?? photo,
+      // Null is a choice: none.
+      emoji: command.emoji === undefined ? emoji : command.emoji,
+      photo: command.photo === undefined ? photo : command.photo,
     };
   }
   if (command.type !== 'queue') return command;

@@ -326,6 +326,27 @@ describe('a night', () => {
     expect(at.night.archive.history(id).night).toMatchObject({ songs: 2, singers: 1 });
   });
 
+  it('counts claps on after a restart, and none for whoever did not come', () => {
+    at.night.start('', { getReadySeconds: null });
+    at.add('Ana', 'a1', 'a2');
+    at.start();
+    const first = at.night.view().turn?.id ?? '';
+    for (let i = 0; i < 3; i += 1) at.night.applaud(first);
+    at.endSong();
+    at.kill();
+    at.open();
+    at.night.applaud(first);
+    expect(at.night.view().lastTurn?.applause).toBe(4);
+    at.start();
+    const second = at.night.view().turn?.id ?? '';
+    at.send({ type: 'no-show', turnId: second });
+    at.night.applaud(second);
+    at.night.end();
+    expect(at.night.archive.past(1)).toHaveLength(1);
+    const { id } = at.night.archive.past(1)[0] ?? { id: '' };
+    expect(at.night.archive.history(id).turns.map(({ applause }) => applause)).toEqual([4, 0]);
+  });
+
   it('opens the list for a new night, whatever the last one ended with', () => {
     at.night.start('', {});
     at.send({ type: 'set-options', options: { listOpen: false, songsPerSinger: 3 } });

@@ -1,5 +1,6 @@
 import type { NightCommand, NightView, PastNight } from '../../../shared/contract/night.ts';
 import type { RotationCommand, Sender } from '../../../shared/domain/rotation/commands.ts';
+import { wasSung } from '../../../shared/domain/rotation/history.ts';
 import { cleanName, nameKey } from '../../../shared/domain/rotation/names.ts';
 import {
   changedOptions,
@@ -172,9 +173,9 @@ export class NightService {
   /** One clap of one person. */
   applaud(turnId: string): void {
     const { turn, history } = this.#log.state;
-    const last = turn?.id ?? history.at(-1)?.id;
-    if (last !== turnId) return;
-    this.#applause.clap(turnId);
+    const last = history.at(-1);
+    if (turn === null ? last?.id !== turnId || !wasSung(last) : turn.id !== turnId) return;
+    this.#applause.clap(turnId, turn === null ? (last?.applause ?? 0) : 0);
     this.#changed();
   }
 

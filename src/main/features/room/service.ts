@@ -252,6 +252,7 @@ export class RoomService implements Doorkeeper {
     if (nightId !== known) {
       const { address, port } = this.#stored;
       this.#stored = { nightId: nightId ?? '', code: newRoomCode(), open: false, address, port };
+      this.#reception.forgetTries();
       this.#store({});
     }
     this.#devices.setNight(nightId);

@@ -8,7 +8,16 @@ import { cleanName, colourOf, nameKey } from './names.ts';
 import { changedOptions } from './options.ts';
 import { type IsReady, pickNext } from './pick.ts';
 import { conflictOf, type Projection } from './project.ts';
-import { type Entry, hasStarted, ownerOf, peopleOf, type RotationState, type Singer, singerOf } from './state.ts';
+import {
+  countedSingers,
+  type Entry,
+  hasStarted,
+  ownerOf,
+  type RotationState,
+  restlessPeople,
+  type Singer,
+  singerOf,
+} from './state.ts';
 
 export interface DecideContext {
   readonly sender: Sender;
@@ -24,7 +33,7 @@ type Deciders = {
  * What a command makes happen, as events for the log; none where it is already so. Pure: reads, appends nothing.
  *
  * @throws LimelightError `singer-not-found`, `entry-not-found`, `not-permitted`, `name-empty`, `name-taken`, `list-full`,
- *   `list-closed`, `already-on-list`, `nobody-next`, `turn-running`, `cannot-undo`, `night-not-on`
+ *   `list-closed`, `already-on-list`, `nobody-next`, `turn-running`, `cannot-undo`, `duet-full`, `night-not-on`
  */
 export function decide(night: Projection, command: RotationCommand, context: DecideContext): RotationEvent[] {
   if (night.state.endedAtMs !== null) throw new LimelightError('night-not-on', {});
@@ -40,7 +49,8 @@ export function announcement(state: RotationState, isReady: IsReady): RotationEv
   const pick = pickNext(state, isReady);
   if (pick === null || pick.kind !== 'order') return [];
   const resting = new Set([...state.lastSingers, ...state.lastPeople]);
-  if ([...pick.entry.singerIds, ...peopleOf(state, pick.entry)].some((id) => resting.has(id))) return [];
+  if ([...countedSingers(state, pick.entry), ...restlessPeople(state, pick.entry)].some((id) => resting.has(id)))
+    return [];
   if (pick.entry.singerIds.some((id) => state.passedOver.includes(id))) return [];
   return [{ type: 'next-announced', singerId: pick.slotId }];
 }
@@ -296,7 +306,10 @@ function cleanEmoji(raw: string | null): string | null {
 
 export function sameName(state: RotationState, name: string): Singer | undefined {
   const key = nameKey(name);
-  return [...state.singers.values()].find((singer) => nameKey(singer.name) === key);
+  // A group that is no more has left its name to whoever wants it.
+  return [...state.singers.values()].find(
+    ({ id, status, name: its }) => nameKey(its) === key && (status !== 'left' || !state.groups.has(id)),
+  );
 }
 
 function known(state: RotationState, id: string): Singer {

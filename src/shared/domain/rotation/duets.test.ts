@@ -196,6 +196,76 @@ describe('songs of several people', () => {
     expect(owner.sing(3)).toEqual(['AB', 'C1', 'B1']);
   });
 
+  it('R3, R10: who joins a group and leaves it again moves nobody’s songs, and leaves no place in line behind', () => {
+    const night = new PaperNight({ duets: 'group' });
+    night.add('A', 'A1', 'A2', 'A3');
+    night.add('T');
+    const singerId = night.idOf('T');
+    for (const title of ['A1', 'A2', 'A3']) {
+      for (const type of ['join-duet', 'leave-duet'] as const)
+        night.send({ type, entryId: night.entryOf(title), singerId }, { role: 'guest', singerId });
+    }
+    expect(night.coming()).toEqual(['A1', 'A2', 'A3']);
+    expect(night.state.line.map((id) => night.state.singers.get(id)?.name)).toEqual(['A', 'T']);
+    // A name that no group has any more is anybody's.
+    night.add('A & T');
+    expect(night.state.singers.get(night.idOf('A & T'))?.members).toEqual([]);
+  });
+
+  it('R10, R14: a song that a partner has inherited waits while they rest, and one that was left on stage is kept', () => {
+    const night = new PaperNight();
+    night.add('A', 'A1');
+    night.add('B');
+    const guest = (name: string) => ({ role: 'guest', singerId: night.idOf(name) }) as const;
+    const b = guest('B');
+    night.send({ type: 'join-duet', entryId: night.entryOf('A1'), singerId: b.singerId }, b);
+    night.send({ type: 'leave', singerId: night.idOf('A') }, guest('A'));
+    night.send({ type: 'hold', singerId: b.singerId }, b);
+    expect(night.entryOf('A1')).toBeDefined();
+    night.send({ type: 'return', singerId: b.singerId }, b);
+    expect(night.next()).toBe('A1');
+
+    const group = new PaperNight({ duets: 'group' });
+    for (const name of ['A', 'B']) group.add(name);
+    group.queue(['A', 'B'], 'AB');
+    group.start();
+    group.send({ type: 'leave', singerId: group.idOf('A') });
+    group.end('no-show');
+    expect(group.state.entries.get(group.entryOf('AB'))?.singerIds).toEqual([group.idOf('B')]);
+  });
+
+  it('R5, R10: regulars who sing together are no newcomers', () => {
+    const night = new PaperNight({ duets: 'group', newcomers: 'next' });
+    for (const name of ['A', 'B', 'C', 'D']) night.add(name, `${name}1`, `${name}2`);
+    night.sing(4);
+    night.start();
+    night.queue(['C', 'D'], 'CD');
+    expect(night.coming()).toEqual(['B2', 'C2', 'D2', 'CD']);
+    night.add('N', 'N1');
+    expect(night.coming().slice(0, 2)).toEqual(['B2', 'N1']);
+  });
+
+  it('R10: who joins by themselves holds nobody up who comes right after them', () => {
+    const night = new PaperNight({ duets: 'owner' });
+    for (const name of ['A', 'B', 'C']) night.add(name, `${name}1`);
+    const singerId = night.idOf('A');
+    night.send({ type: 'join-duet', entryId: night.entryOf('B1'), singerId }, { role: 'guest', singerId });
+    night.start();
+    expect(night.announced()).toBe('B');
+    night.end();
+    expect(night.next()).toBe('B1');
+  });
+
+  it('R10, R16: the host can take a group’s song back although somebody has left the group by phone', () => {
+    const night = new PaperNight({ duets: 'group' });
+    for (const name of ['A', 'B', 'C']) night.add(name);
+    night.queue(['A', 'B', 'C'], 'ABC');
+    const singerId = night.idOf('C');
+    night.send({ type: 'leave-duet', entryId: night.entryOf('ABC'), singerId }, { role: 'guest', singerId });
+    night.send({ type: 'undo' });
+    expect(night.state.entries.size).toBe(0);
+  });
+
   it('R10: guests cannot take several places in line by singing along in several groups', () => {
     const night = new PaperNight({ duets: 'group' });
     night.add('A', 'A1', 'A2', 'A3');
@@ -208,6 +278,9 @@ describe('songs of several people', () => {
     join('F', 'A1');
     expect(() => join('G', 'A2')).toThrow('duet-full');
     expect(() => join('F', 'D1')).toThrow('duet-full');
+    // Nor by joining a group whose people have another song.
+    night.queue(['A', 'F'], 'AF2');
+    expect(() => join('G', 'AF2')).toThrow('duet-full');
   });
 
   it('R14: what was sung stays everybody’s who sang it, whatever becomes of the group', () => {

@@ -1,6 +1,6 @@
 import type { LoggedEvent, RotationEvent } from './events.ts';
-import { settleGroups } from './groups.ts';
-import { enterLine, giveBackAhead, giveBackPlace, movePlace, moveToEnd, takePlace } from './line.ts';
+import { dropIdleGroups, settleGroups } from './groups.ts';
+import { enterLine, giveBackAhead, giveBackPlace, movePlace, moveToEnd, payAhead, takePlace } from './line.ts';
 import { dropEntry, handEntry, mergeSingers, removeFrom } from './lists.ts';
 import { changedOptions } from './options.ts';
 import {
@@ -29,11 +29,16 @@ export function evolve(state: RotationState, logged: LoggedEvent): boolean {
   const apply = handlers[logged.event.type] as (s: RotationState, e: RotationEvent, l: LoggedEvent) => boolean;
   const applied = apply(state, logged.event, logged);
   if (applied) {
-    if (state.groups.size > 0) settleGroups(state, changedSingers(logged.event));
+    if (state.groups.size > 0) {
+      settleGroups(state, changedSingers(logged.event));
+      if (emptiesGroups.has(logged.event.type)) dropIdleGroups(state);
+    }
     settle(state);
   }
   return applied;
 }
+
+const emptiesGroups: ReadonlySet<RotationEvent['type']> = new Set(['song-handed', 'song-removed', 'duet-left']);
 
 /** Whose groups are others now. */
 function changedSingers(event: RotationEvent): readonly string[] {
@@ -89,7 +94,17 @@ const handlers: Handlers = {
     const known = state.singers.get(singerId);
     if (known !== undefined && known.status !== 'left') return false;
     const fresh = { photo: null, ownName: false, turns: 0, misses: 0, list: [], ...known, ...defined({ photo }) };
-    state.singers.set(singerId, { ...fresh, id: singerId, name, colour, emoji, members, ahead: 0, status: 'active' });
+    state.singers.set(singerId, {
+      ...fresh,
+      id: singerId,
+      name,
+      colour,
+      emoji,
+      members,
+      ahead: 0,
+      status: 'active',
+      ownName: false,
+    });
     enterLine(state, singerId);
     if (members.length > 0) state.groups.add(singerId);
     return true;
@@ -131,6 +146,7 @@ const handlers: Handlers = {
       song,
       singerIds: here,
       askedBy: owner,
+      stood: 0,
       selfJoined: [],
       requested,
     };
@@ -247,6 +263,7 @@ const handlers: Handlers = {
       singerIds: [...people],
       countedIds: whose.map(({ id }) => id),
       alreadyCounted: turn.alreadyCounted,
+      unpaid: turn.kind === 'jump' && outcome !== 'no-show' && !counted,
       startedAtMs: turn.startedAtMs,
       endedAtMs: atMs,
       outcome,
@@ -259,7 +276,8 @@ const handlers: Handlers = {
     const at = state.history.findIndex(({ id, counted }) => id === turnId && !counted);
     const turn = state.history[at];
     if (turn === undefined) return false;
-    state.history[at] = { ...turn, counted: true };
+    state.history[at] = { ...turn, counted: true, unpaid: false };
+    if (turn.unpaid) for (const id of turn.countedIds) payAhead(state, id);
     // The songs of one turn are one turn (R12).
     for (const id of turn.alreadyCounted ? [] : turn.countedIds) {
       const singer = singerOf(state, id);
@@ -288,10 +306,14 @@ function songsPerTurn(state: RotationState): number {
 /** R8. The song is kept, at the front of its lists. */
 function missTurn(
   state: RotationState,
-  { entry, kind, inOrder, previousSingers, previousPeople }: Turn,
+  { entry, people, kind, inOrder, previousSingers, previousPeople }: Turn,
   singers: readonly Singer[],
 ): void {
-  const here = entry.singerIds.flatMap((id) => singerOf(state, id) ?? []).filter(({ status }) => status !== 'left');
+  const present = (ids: readonly string[]): Singer[] =>
+    [...new Set(ids.flatMap((id) => singerOf(state, id) ?? []))].filter(({ status }) => status !== 'left');
+  // A group that fell apart meanwhile: the song is whose who is left.
+  const own = present(entry.singerIds);
+  const here = own.length > 0 ? own : present(people);
   if (here.length > 0) state.entries.set(entry.id, { ...entry, singerIds: here.map(({ id }) => id) });
   for (const singer of here) singer.list.unshift(entry.id);
   // Whoever stays away from a further song of the own turn has had a turn.

@@ -29,6 +29,17 @@ export function settleGroups(state: RotationState, changed: readonly string[]): 
   }
 }
 
+/** Groups that came to nothing (who joined has left again) leave no place behind. */
+export function dropIdleGroups(state: RotationState): void {
+  for (const id of state.groups) {
+    const group = state.singers.get(id);
+    if (group?.status !== 'active' || group.list.length > 0 || group.turns > 0) continue;
+    if (state.turn?.singerIds.includes(id) || state.history.some(({ countedIds }) => countedIds.includes(id))) continue;
+    group.status = 'left';
+    state.line = state.line.filter((other) => other !== id);
+  }
+}
+
 /** The group of exactly these people, and what makes it where there is none. */
 export function groupOf(
   state: RotationState,
@@ -56,11 +67,12 @@ export function groupOf(
   return { groupId, joined: [joined] };
 }
 
-/** Somebody of these stands in line with a group already. */
-export function isInGroup(state: RotationState, people: readonly Singer[]): boolean {
+/** Somebody of these stands in line with a group already, for another song than this. */
+export function isInGroup(state: RotationState, people: readonly string[], entry: Entry): boolean {
   return [...state.groups].some((id) => {
     const group = state.singers.get(id);
-    return group !== undefined && group.list.length > 0 && people.some((one) => group.members.includes(one.id));
+    const others = group?.list.some((entryId) => entryId !== entry.id) ?? false;
+    return others && people.some((one) => group?.members.includes(one));
   });
 }
 

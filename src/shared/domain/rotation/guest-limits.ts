@@ -1,7 +1,7 @@
 import { LimelightError } from '../../errors.ts';
 import type { RotationCommand } from './commands.ts';
 import { isInGroup, membersOf } from './groups.ts';
-import { type Entry, ownerOf, type RotationState, type Singer, singerOf, songsOf } from './state.ts';
+import { type Entry, ownerOf, peopleOf, type RotationState, type Singer, singerOf, songsOf } from './state.ts';
 
 /** Most who sing one song, where guests join by themselves. */
 const mostPartners = 4;
@@ -55,8 +55,7 @@ function takesFromOthers(state: RotationState, singer: Singer, entry: Entry): bo
   const called = state.announced === null ? undefined : state.singers.get(state.announced);
   if (called !== undefined && entry.singerIds.includes(called.id) && songsOf(state, called).length < 2) return true;
   // One group at a time: each is a place in line of its own.
-  const singers = entry.singerIds.flatMap((id) => singerOf(state, id) ?? []);
-  return isInGroup(state, [singer, ...singers]);
+  return isInGroup(state, [singer.id, ...peopleOf(state, entry)], entry);
 }
 
 /** Songs somebody sings, alone, with others, or in a group. */
@@ -69,7 +68,9 @@ function songsWith(state: RotationState, singer: Singer): Entry[] {
 export function checkGuestSong(state: RotationState, owner: Singer, song: { id: string; title: string }): void {
   const { listOpen, songsPerSinger } = state.options;
   if (!listOpen) throw new LimelightError('list-closed', {});
-  const theirs = songsWith(state, owner).filter((entry) => ownerOf(state, entry) === owner.id);
+  const theirs = songsWith(state, owner).filter(
+    (entry) => ownerOf(state, entry) === owner.id || entry.selfJoined.includes(owner.id),
+  );
   if (theirs.length >= songsPerSinger) throw new LimelightError('list-full', { limit: songsPerSinger });
   if (theirs.some((entry) => entry.song.id === song.id))
     throw new LimelightError('already-on-list', { title: song.title });

@@ -23,7 +23,7 @@ export function enterLine(state: RotationState, singerId: string): void {
   const singer = state.singers.get(singerId);
   // Where places are frozen because one cannot be taken, all others sing ahead of theirs: a newcomer stands among them.
   if (singer !== undefined && last !== undefined) singer.ahead = state.options.newcomers === 'next' ? 0 : last.ahead;
-  state.line.splice(newcomerIndex(state), 0, singerId);
+  state.line.splice(newcomerIndex(state, singerId), 0, singerId);
 }
 
 /** The last place of whoever sings or sang last: newcomers stand before it (R5). */
@@ -31,11 +31,13 @@ function lastPlace(state: RotationState): Singer | undefined {
   return placesOf(state).findLast(({ id }) => state.lastSingers.includes(id));
 }
 
-function newcomerIndex(state: RotationState): number {
+function newcomerIndex(state: RotationState, singerId: string): number {
   const { line, options } = state;
   const last = lastPlace(state);
   const end = last === undefined ? line.length : line.indexOf(last.id);
-  switch (options.newcomers) {
+  const isGroup = (state.singers.get(singerId)?.members.length ?? 0) > 0;
+  // Regulars who sing together are no newcomers.
+  switch (isGroup && !isNewcomer(state, singerId) ? 'end-of-round' : options.newcomers) {
     case 'end-of-round':
       return end;
     case 'next-round':
@@ -61,7 +63,9 @@ function behindNewcomers(state: RotationState, from: number): number {
 
 function isNewcomer(state: RotationState, id: string | undefined): boolean {
   const singer = id === undefined ? undefined : state.singers.get(id);
-  return singer !== undefined && singer.turns === 0 && !state.lastSingers.includes(singer.id);
+  if (singer === undefined) return false;
+  const people = singer.members.length === 0 ? [singer] : singer.members.flatMap((one) => state.singers.get(one) ?? []);
+  return singer.turns === 0 && people.every(({ id: one, turns }) => turns === 0 && !state.lastPeople.includes(one));
 }
 
 /** Behind the first regular after the last newcomer who still waits for a first turn. */
@@ -100,7 +104,7 @@ export function takePlace(state: RotationState, slotId: string, singerIds: reado
   return false;
 }
 
-function payAhead(state: RotationState, singerId: string): void {
+export function payAhead(state: RotationState, singerId: string): void {
   const singer = state.singers.get(singerId);
   if (singer !== undefined && state.line.includes(singerId)) singer.ahead += 1;
 }

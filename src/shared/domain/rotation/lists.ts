@@ -7,7 +7,7 @@ export function mergeSingers(state: RotationState, from: Singer, into: Singer): 
   const renamed = (ids: readonly string[]): string[] => [...new Set(ids.map((id) => (id === from.id ? into.id : id)))];
   for (const entry of state.entries.values()) {
     entry.singerIds = renamed(entry.singerIds);
-    entry.selfJoined = renamed(entry.selfJoined);
+    entry.selfJoined = renamed(entry.selfJoined).filter((id) => id !== entry.singerIds[0]);
     if (entry.askedBy === from.id) entry.askedBy = into.id;
   }
   state.lastSingers = renamed(state.lastSingers);
@@ -32,6 +32,7 @@ export function mergeSingers(state: RotationState, from: Singer, into: Singer): 
   if (into.status === 'left' && from.status !== 'left') {
     // Whoever is here under the other name takes over the place of that one.
     into.status = from.status;
+    into.ahead = from.ahead;
     state.line = state.line.map((id) => (id === from.id ? into.id : id));
   } else state.line = state.line.filter((id) => id !== from.id);
   if (state.announced === from.id) state.announced = null;
@@ -48,7 +49,8 @@ export function removeFrom(state: RotationState, entryId: string, singerId: stri
   if (singer !== undefined) singer.list = singer.list.filter((id) => id !== entryId);
   if (entry === undefined) return;
   entry.singerIds = entry.singerIds.filter((id) => id !== singerId);
-  entry.selfJoined = entry.selfJoined.filter((id) => id !== singerId);
+  // Whose song it is now has not joined it: on hold, it waits.
+  entry.selfJoined = entry.selfJoined.filter((id) => id !== singerId && id !== entry.singerIds[0]);
   if (entry.singerIds.length === 0) state.entries.delete(entryId);
 }
 
@@ -60,10 +62,12 @@ export function dropEntry(state: RotationState, entryId: string): void {
   state.entries.delete(entryId);
 }
 
-/** The song goes to another list, at its end. */
+/** The song goes to another list: at its end, or where it stood there before. */
 export function handEntry(state: RotationState, entryId: string, singer: Singer, joinedId: string | null): boolean {
   const entry = state.entries.get(entryId);
   if (entry === undefined || singer.status === 'left' || state.turn?.entry.id === entryId) return false;
+  const [owner = ''] = entry.singerIds;
+  if (owner === entry.askedBy) entry.stood = state.singers.get(owner)?.list.indexOf(entryId) ?? 0;
   for (const id of entry.singerIds) {
     const other = state.singers.get(id);
     if (other !== undefined) other.list = other.list.filter((listed) => listed !== entryId);
@@ -72,6 +76,8 @@ export function handEntry(state: RotationState, entryId: string, singer: Singer,
   // Once it is on one's own list again, nobody came along; and whoever has left the group has not, either.
   entry.selfJoined = [...new Set([...entry.selfJoined, ...joined])].filter((id) => singer.members.includes(id));
   entry.singerIds = [singer.id];
-  singer.list.push(entryId);
+  // Back on the list it came from, it stands where it stood: whoever joins and leaves moves nobody's songs (R3).
+  const at = singer.id === entry.askedBy ? entry.stood : singer.list.length;
+  singer.list.splice(at, 0, entryId);
   return true;
 }

@@ -1,5 +1,13 @@
 import { placesOf } from './line.ts';
-import { countedSingers, type Entry, isHere, peopleOf, type RotationState, type Singer, songsOf } from './state.ts';
+import {
+  countedSingers,
+  type Entry,
+  isHere,
+  type RotationState,
+  restlessPeople,
+  type Singer,
+  songsOf,
+} from './state.ts';
 
 /** What comes next, and why. */
 export interface Pick {
@@ -49,20 +57,20 @@ function inOrder(state: RotationState, isReady: IsReady): Pick | null {
   const last = new Set(state.lastSingers);
   const missed = new Set(state.passedOver);
   const resting = new Set(state.lastPeople);
-  let again: Pick | null = null;
+  let rested: Pick | null = null;
   let lone: Pick | null = null;
   let tried: Pick | null = null;
   for (const pick of candidates(state, isReady)) {
     const singers = countedSingers(state, pick.entry);
     if (singers.some((id) => missed.has(id))) tried ??= pick;
     else if (singers.some((id) => last.has(id))) lone ??= pick;
-    else if (pick.slotId !== state.announced && peopleOf(state, pick.entry).some((id) => resting.has(id)))
-      again ??= pick;
+    else if (pick.slotId !== state.announced && restlessPeople(state, pick.entry).some((id) => resting.has(id)))
+      rested ??= pick;
     // Whoever rests in one group only to be passed in the other lets each of the others by once.
-    else if (again !== null && aheadOf(state, pick) > aheadOf(state, again)) return again;
+    else if (rested !== null && aheadOf(state, pick) > aheadOf(state, rested)) return rested;
     else return pick;
   }
-  return again ?? lone ?? tried;
+  return rested ?? lone ?? tried;
 }
 
 function aheadOf(state: RotationState, { slotId }: Pick): number {
@@ -126,7 +134,10 @@ class SongsInLine {
   /** For somebody who was told to come now: a song without those who have to wait, where there is one. */
   ofCalled(singer: Singer): Entry | null {
     const waiting = new Set([...this.#state.lastSingers, ...this.#state.passedOver]);
-    const isFree = (entry: Entry): boolean => !entry.singerIds.some((id) => waiting.has(id));
+    const resting = new Set(this.#state.lastPeople);
+    const isFree = (entry: Entry): boolean =>
+      !countedSingers(this.#state, entry).some((id) => waiting.has(id)) &&
+      !restlessPeople(this.#state, entry).some((id) => resting.has(id));
     const own = this.at(singer);
     if (own !== null && isFree(own)) return own;
     const playable = [...this.#playable(singer)];

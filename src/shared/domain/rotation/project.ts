@@ -116,14 +116,23 @@ function isUndoable({ event }: LoggedEvent): boolean {
 }
 
 /** What a guest would miss. Whatever else guests do (hold, come back, leave) is either so all the same, or about nothing. */
-const guestWishes: ReadonlySet<string> = new Set([
-  'singer-joined',
-  'singer-changed',
-  'singer-claimed',
-  'song-queued',
-  'duet-joined',
-  'song-handed',
-]);
+function isWish({ actor, event }: LoggedEvent): boolean {
+  if (actor !== 'guest') return false;
+  switch (event.type) {
+    case 'singer-changed':
+    case 'singer-claimed':
+    case 'song-queued':
+    case 'duet-joined':
+      return true;
+    case 'singer-joined':
+      return event.members.length === 0;
+    // Joining a group; leaving it is nothing that needs the host's command.
+    case 'song-handed':
+      return event.joinedId !== null;
+    default:
+      return false;
+  }
+}
 
 /** What is in the way: an event that needs it, or a name that two people would have. */
 export type Conflict = { readonly event: LoggedEvent } | { readonly name: string };
@@ -143,7 +152,7 @@ export function conflictOf(projection: Projection, commandId: string, undo: bool
     const { type } = logged.event;
     // What the host did since on top of it goes as it would have gone; songs that were sung and wishes of guests do not.
     const sung = type === 'turn-started' || type === 'turn-ended' || type === 'turn-counted';
-    if (sung || (logged.actor === 'guest' && guestWishes.has(type))) return { event: logged };
+    if (sung || isWish(logged)) return { event: logged };
   }
   const name = sharedName(again.told.state);
   if (name !== null && sharedName(projection.state) === null) return { name };

@@ -341,6 +341,18 @@ describe('the ring', () => {
     expect(night.sing(5)).toEqual(['C2', 'B1', 'A2', 'B2', 'C1']);
   });
 
+  it('R11, R13: "play next" that was skipped and counted afterwards is paid for like any turn', () => {
+    const night = new PaperNight();
+    for (const name of ['A', 'B', 'C', 'D']) night.add(name, `${name}1`, `${name}2`);
+    night.sing(1);
+    night.send({ type: 'play-next', entryId: night.entryOf('C1') });
+    night.start();
+    const turnId = night.state.turn?.id ?? '';
+    night.end('skip');
+    night.send({ type: 'count', turnId });
+    expect(night.coming()).toEqual(['B1', 'D1', 'A2', 'B2', 'C2', 'D2']);
+  });
+
   it('R13: "play next" for somebody who has sung uses up the turn of the next round', () => {
     const night = new PaperNight();
     for (const name of ['A', 'B', 'C']) night.add(name, `${name}1`, `${name}2`, `${name}3`);

@@ -30,6 +30,8 @@ export interface Entry {
   singerIds: readonly string[];
   /** Whose wish it was, also where it is on the list of a group. */
   askedBy: string;
+  /** Where it stood on the list it was taken from, for a group. */
+  stood: number;
   /** Those who joined by themselves, on their phones. */
   selfJoined: readonly string[];
   /** Waits for the host's yes. */
@@ -65,6 +67,8 @@ export interface FinishedTurn {
   readonly countedIds: readonly string[];
   /** A further song of a turn that has counted already (R12). */
   readonly alreadyCounted: boolean;
+  /** Taken ahead by "play next", and nothing was paid for it: due when it is counted after all. */
+  readonly unpaid: boolean;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly outcome: TurnOutcome;
@@ -163,6 +167,11 @@ export function peopleOf(state: RotationState, { singerIds }: Pick<Entry, 'singe
     const members = state.singers.get(id)?.members ?? [];
     return members.length === 0 ? [id] : members;
   });
+}
+
+/** Of whom nobody should have sung just now (R4); whoever joined by themselves does not hold the others up. */
+export function restlessPeople(state: RotationState, entry: Entry): string[] {
+  return peopleOf(state, entry).filter((id) => !(entry.singerIds.includes(id) && entry.selfJoined.includes(id)));
 }
 
 /** Can be called: somebody active; a group while all of it are. */
