@@ -77,6 +77,15 @@ def export(options: argparse.Namespace) -> None:
     print(json.dumps(export_checkpoint(options.checkpoint, options.out), indent=1))
 
 
+def average(options: argparse.Namespace) -> None:
+    from .export import entry, export as write, parity as check
+    from .weights import average as between, load_network
+
+    net = between(load_network(options.first), load_network(options.second), options.share)
+    write(net, options.out)
+    print(json.dumps({**entry(options.out), **check(net, options.out)}, indent=1))
+
+
 def parity(options: argparse.Namespace) -> None:
     from .export import entry, parity as check
     from .weights import load_network
@@ -167,6 +176,13 @@ def build() -> argparse.ArgumentParser:
     command.add_argument("checkpoint", type=Path)
     command.add_argument("out", type=Path)
     command.set_defaults(run=export)
+
+    command = commands.add_parser("average", help="the weights between two networks, exported; one should have been trained from the other")
+    command.add_argument("first", type=Path)
+    command.add_argument("second", type=Path)
+    command.add_argument("out", type=Path)
+    command.add_argument("--share", type=float, default=0.5, help="how much of the second one, 0 to 1")
+    command.set_defaults(run=average)
 
     command = commands.add_parser("parity", help="does an ONNX file compute what a checkpoint computes?")
     command.add_argument("checkpoint", type=Path)

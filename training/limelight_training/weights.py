@@ -155,3 +155,15 @@ def load_network(path: Path) -> Separator:
     net = Separator(**content["config"])
     net.load_state_dict(content["average"])
     return fold(net.eval()).eval()
+
+
+@torch.no_grad()
+def average(first: Separator, second: Separator, share: float) -> Separator:
+    """The weights between two folded networks, `share` (0 to 1) of them the second's. Of use where one was trained from the other's weights:
+    what each learned is then often kept ("Robust fine-tuning of zero-shot models", M. Wortsman et al., 2021)."""
+    if first.config != second.config:
+        raise ValueError("the networks differ in more than their weights")
+    out = Separator(**first.config)
+    other = second.state_dict()
+    out.load_state_dict({name: torch.lerp(value, other[name], share) for name, value in first.state_dict().items()})
+    return out.eval()

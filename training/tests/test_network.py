@@ -79,6 +79,18 @@ class Weights(unittest.TestCase):
             with self.assertRaises((ValueError, IndexError)):
                 weights.from_onnx(path)
 
+    def test_the_average_lies_between_and_ends_where_they_are(self) -> None:
+        torch.manual_seed(3)
+        first, second = (Separator(bins=96, channels=(4, 6), folded=True) for _ in range(2))
+        for share, same in ((0.0, first), (1.0, second)):
+            found = weights.average(first, second, share).state_dict()
+            for name, value in same.state_dict().items():
+                self.assertTrue(torch.allclose(found[name], value))
+        middle = weights.average(first, second, 0.25).leave.weight
+        self.assertTrue(torch.allclose(middle, 0.75 * first.leave.weight + 0.25 * second.leave.weight))
+        with self.assertRaises(ValueError):
+            weights.average(first, Separator(bins=96, channels=(4, 8), folded=True), 0.5)
+
     def test_checkpoints_are_whole(self) -> None:
         net = small_network(folded=True)
         with tempfile.TemporaryDirectory() as folder:
