@@ -342,7 +342,10 @@ export async function createStation({
     songRepository.indexMissing();
     await sweepWork(paths.workDir, (songId) => jobRepository.live(songId, 'separate') !== null);
     jobRepository.forgetBefore(clock.now() - jobHistoryMs);
-    await sweepPhotos(photosDir, nights.photos(), clock.now());
+    // A photo too many hurts nobody: the station starts all the same.
+    sweepPhotos(photosDir, () => nights.photos(), clock.now()).catch((error) =>
+      log.warn('photos not tidied', errorProperties(error)),
+    );
     const { orphans } = queue.start();
     arrivals.resume().catch((error: unknown) => reportDefect(error, { resume: 'arrivals' }));
     void loudness.catchUp();

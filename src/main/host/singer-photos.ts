@@ -31,12 +31,14 @@ export async function keepPhoto(photosDir: string, request: Request): Promise<st
   return photo;
 }
 
-/** Deletes photos that were chosen and then given to nobody. @param known of which some night tells */
-export async function sweepPhotos(photosDir: string, known: ReadonlySet<string>, nowMs: number): Promise<void> {
+/** Deletes photos that were chosen and then given to nobody. @param known asked where there are any: those of which some night tells */
+export async function sweepPhotos(photosDir: string, known: () => ReadonlySet<string>, nowMs: number): Promise<void> {
   // No folder: nobody has a photo yet.
   const names = await readdir(photosDir).catch(() => []);
+  if (names.length === 0) return;
+  const claimed = known();
   for (const name of names) {
-    if (known.has(path.parse(name).name)) continue;
+    if (claimed.has(path.parse(name).name)) continue;
     const file = path.join(photosDir, name);
     const { mtimeMs } = await stat(file);
     if (nowMs - mtimeMs > unclaimedMs) await rm(file, { force: true });
