@@ -4,8 +4,12 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .sources import TRAINING
+
+if TYPE_CHECKING:
+    from .train import Settings
 
 DATA = TRAINING / "data"
 RUNS = TRAINING / "runs"
@@ -34,14 +38,35 @@ def prepare(options: argparse.Namespace) -> None:
 def synthesise(options: argparse.Namespace) -> None:
     from .prepare import synthesise as make
 
-    make(options.material, options.bank, first=options.first, count=options.count, choirs=options.choirs, processes=options.processes)
+    make(options.material, options.bank, first=options.first, count=options.count, choirs=options.choirs, takes=options.takes, processes=options.processes)
+
+
+def _loop(parser: argparse.ArgumentParser) -> None:
+    """The options of the training loop."""
+    _bank(parser)
+    parser.add_argument("--start", type=Path, default=None, help="ONNX file or checkpoint whose weights to begin with (without: from zero)")
+    parser.add_argument("--minutes", type=float, default=90, help="time budget of the whole run, over all resumptions")
+    parser.add_argument("--batch", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    parser.add_argument("--again", type=float, default=0.4, help="share of the examples that are mixed from parts heard a moment ago")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--bfloat16", action="store_true", help="in bfloat16 but for the last tenth (GPUs; processors with AVX-512 BF16 or AMX)")
+    parser.add_argument("--compiled", action="store_true", help="through torch.compile (PyTorch 2; on a CPU with a C++ compiler)")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=1, help="processes that mix examples")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def _settings(options: argparse.Namespace, **changes: object) -> Settings:
+    from .train import Settings
+
+    return Settings(**{**{k: v for k, v in vars(options).items() if k in Settings.__dataclass_fields__}, **changes})
 
 
 def train(options: argparse.Namespace) -> None:
-    from .train import Settings, train as run
+    from .train import train as run
 
-    chosen = {k: v for k, v in vars(options).items() if k in Settings.__dataclass_fields__}
-    run(Settings(**chosen))
+    run(_settings(options))
 
 
 def split(options: argparse.Namespace) -> None:
@@ -53,10 +78,10 @@ def split(options: argparse.Namespace) -> None:
 def folds(options: argparse.Namespace) -> None:
     """One model per song, trained without it."""
     from .sources import SONGS
-    from .train import Settings, train as run
+    from .train import train as run
 
     for song in SONGS:
-        run(Settings(bank=options.bank, checkpoint=options.runs / f"without-{song}.pt", start=options.start, minutes=options.minutes, device=options.device, batch=options.batch, hold_songs=(song,)))
+        run(_settings(options, checkpoint=options.runs / f"without-{song}.pt", hold_songs=(song,)))
 
 
 def sets(options: argparse.Namespace) -> None:
@@ -127,35 +152,24 @@ def build() -> argparse.ArgumentParser:
     command.add_argument("--first", type=int, default=0, help="first seed")
     command.add_argument("--count", type=int, default=200, help="how many seeds")
     command.add_argument("--choirs", type=int, default=40, help="how many of them get a choir")
+    command.add_argument("--takes", type=int, default=2, help="voices for each seed, all different")
     command.add_argument("--processes", type=int, default=2)
     command.set_defaults(run=synthesise)
 
     command = commands.add_parser("train", help="train, or go on training; stops after --minutes")
-    _bank(command)
+    _loop(command)
     command.add_argument("--checkpoint", type=Path, default=RUNS / "base.pt")
-    command.add_argument("--start", type=Path, default=None, help="ONNX file or checkpoint whose weights to begin with (without: from zero)")
-    command.add_argument("--minutes", type=float, default=90, help="time budget of the whole run, over all resumptions")
     command.add_argument("--stop-after", type=float, default=None, help="leave after so many minutes of the budget, to be resumed")
-    command.add_argument("--batch", type=int, default=6)
-    command.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
-    command.add_argument("--device", default="cpu", help="cpu or cuda")
-    command.add_argument("--threads", type=int, default=2)
-    command.add_argument("--workers", type=int, default=1, help="processes that mix examples")
     command.add_argument("--hold-songs", type=lambda text: tuple(filter(None, text.split(","))), default=(), help="songs to leave out, such as 07 or 01,02")
-    command.add_argument("--seed", type=int, default=0)
     command.set_defaults(run=train)
 
     command = commands.add_parser("split", help="choose again which speakers are kept back (writes held-out.json)")
     _material(command)
     command.set_defaults(run=split)
 
-    command = commands.add_parser("folds", help="leave-one-song-out: one model per song, trained without it")
-    _bank(command)
+    command = commands.add_parser("folds", help="leave-one-song-out: one model per song, trained without it, each with the whole budget")
+    _loop(command)
     command.add_argument("--runs", type=Path, default=RUNS)
-    command.add_argument("--start", type=Path, default=None)
-    command.add_argument("--minutes", type=float, default=90, help="budget of each")
-    command.add_argument("--batch", type=int, default=6)
-    command.add_argument("--device", default="cpu")
     command.set_defaults(run=folds)
 
     command = commands.add_parser("sets", help="make the three test sets")

@@ -63,13 +63,18 @@ def make_solo(bank: Path, seed: int) -> None:
     write_bank(bank / "solos" / f"{seed:04}.{family}.npy", bands.finish(rng, sound, score))
 
 
-def make_voice(material: Path, bank: Path, seed: int) -> None:
-    rng = np.random.default_rng([seed, 4])
+def voice_name(seed: int, take: int) -> str:
+    return f"{seed:04}.{take}.npy" if take else f"{seed:04}.npy"
+
+
+def make_voice(material: Path, bank: Path, seed: int, take: int = 0) -> None:
+    """Somebody who sings the score of a seed; every take is somebody else with another tune."""
+    rng = np.random.default_rng([seed, 4, take] if take else [seed, 4])
     score = compose(seed, SECONDS)
     people = voices.from_files(training_speech(material))
     say = voices.from_espeak() if rng.random() < 0.18 else people
     sound, _ = voices.rap(rng, people, score) if rng.random() < 0.14 else voices.lead(rng, say, score)
-    write_bank(bank / "voices" / f"{seed:04}.npy", sound)
+    write_bank(bank / "voices" / voice_name(seed, take), sound)
 
 
 def make_choir(material: Path, bank: Path, seed: int) -> None:
@@ -82,15 +87,18 @@ def _absent(bank: Path, folder: str, seed: int) -> bool:
     return not any((bank / folder).glob(f"{seed:04}.*npy"))
 
 
-def synthesise(material: Path, bank: Path, *, first: int = 0, count: int = 100, choirs: int = 20, processes: int = 2) -> None:
-    """Bands, soloists and voices of `count` seeds from `first` on, and choirs for the first `choirs` of them."""
+def synthesise(material: Path, bank: Path, *, first: int = 0, count: int = 100, choirs: int = 20, takes: int = 1, processes: int = 2) -> None:
+    """Bands, soloists and `takes` voices of `count` seeds from `first` on, and choirs for the first `choirs` of them."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     seeds = range(first, first + count)
     jobs: list[Callable[[], None]] = []
     for i, seed in enumerate(seeds):
-        for folder, make in (("bands", partial(make_band, bank)), ("voices", partial(make_voice, material, bank)), ("solos", partial(make_solo, bank))):
+        for folder, make in (("bands", make_band), ("solos", make_solo)):
             if _absent(bank, folder, seed):
-                jobs.append(partial(make, seed))
+                jobs.append(partial(make, bank, seed))
+        for take in range(takes):
+            if not (bank / "voices" / voice_name(seed, take)).exists():
+                jobs.append(partial(make_voice, material, bank, seed, take))
         if i < choirs and _absent(bank, "choirs", seed):
             jobs.append(partial(make_choir, material, bank, seed))
     with ProcessPoolExecutor(processes) as pool:

@@ -114,7 +114,8 @@ def _pitch_curve(rng: Generator, midi: NDArray, singer: Singer) -> NDArray:
     kernel = np.hanning(width + 2)[1:-1]
     cents = np.convolve(np.pad(cents, width // 2, "edge"), kernel / kernel.sum(), "valid")
     t = np.arange(len(cents)) * STEP_S
-    steady = np.convolve(np.abs(np.gradient(cents)) < 2, np.ones(61) / 61, "same")
+    # Cut out of the whole convolution: "same" is as long as the longer of the two, and a phrase may be shorter than the 0.3 s.
+    steady = np.convolve(np.abs(np.gradient(cents)) < 2, np.ones(61) / 61)[30 : 30 + len(cents)]
     cents += singer.vibrato_cents * steady**2 * np.sin(2 * np.pi * singer.vibrato_hz * t + rng.uniform(0, 6.28))
     walk = np.convolve(rng.standard_normal(len(cents) + 80), np.hanning(81) / 6, "valid")[: len(cents)]
     cents += singer.drift_cents * walk

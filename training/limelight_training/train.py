@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,22 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .losses import loss
-from .mixing import Bank, example
+from .audio import Sound
+from .mixing import Bank, again, example
 from .network import Separator, parameter_count
+from .optimizer import optimizers
 from .spectra import to_spectrogram
 from .weights import from_onnx, save
 
 RESCAN_EVERY_S = 120
 """Seconds after which a worker looks for new sounds in the bank."""
+REMEMBERED, FEWEST = 64, 16
+"""Mixes whose parts may be mixed again, and from how many on."""
+EXACT_FROM = 0.9
+"""Share of the budget from which on bfloat16 gives way to float32: its three digits end where -50 dB begin."""
+AVERAGE = 0.999
+LONGEST_STEP_S = 20.0
+"""What is more was a pause (a stopped process) and does not count against the budget."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,13 @@ class Settings:
     stop_after: float | None = None
     batch: int = 6
     rate: float = 1e-3
+    again: float = 0.4
+    """Share of the examples that are mixed from parts heard a moment ago (`mixing.again`)."""
     device: str = "cpu"
+    bfloat16: bool = False
+    """Convolutions and linear layers in bfloat16; worth it on a GPU and on processors with AVX-512 BF16 or AMX."""
+    compiled: bool = False
+    """Through torch.compile (PyTorch 2, a C++ compiler on a CPU)."""
     threads: int = 2
     workers: int = 1
     hold_songs: tuple[str, ...] = ()
@@ -55,11 +70,17 @@ class Mixes(IterableDataset):
         rng = np.random.default_rng([self.settings.seed, self.first_step, info.id if info else 0])
         bank = Bank(self.settings.bank, self.settings.hold_songs)
         scanned = -math.inf
+        heard: deque[tuple[Sound, Sound]] = deque(maxlen=REMEMBERED)
         while True:
             if time.monotonic() - scanned > RESCAN_EVERY_S:
                 bank.rescan()
                 scanned = time.monotonic()
-            yield torch.from_numpy(np.stack([p.T for p in example(rng, bank)]))
+            if len(heard) >= FEWEST and rng.random() < self.settings.again:
+                parts = again(rng, heard)
+            else:
+                parts = example(rng, bank)
+                heard.append(parts)
+            yield torch.from_numpy(np.stack([p.T for p in parts]))
 
 
 def rate_at(progress: float, step: int, highest: float) -> float:
@@ -82,8 +103,8 @@ def initial(settings: Settings) -> Separator:
 
 @torch.no_grad()
 def follow(average: dict[str, Tensor], net: Separator, step: int) -> None:
-    """Exponential moving average of the weights (0.998; younger ones count more at the beginning)."""
-    keep = min(0.998, (step + 1) / (step + 20))
+    """Exponential moving average of the weights (younger ones count more at the beginning)."""
+    keep = min(AVERAGE, (step + 1) / (step + 20))
     for name, value in net.state_dict().items():
         if value.dtype.is_floating_point:
             average[name].mul_(keep).add_(value, alpha=1 - keep)
@@ -102,9 +123,10 @@ def train(settings: Settings) -> dict[str, float]:
         net.load_state_dict(state["raw"])
     net.to(device).train()
     average = {k: v.clone().to(device) for k, v in (state["average"] if state else net.state_dict()).items()}
-    optimizer = torch.optim.AdamW(net.parameters(), lr=settings.rate, weight_decay=1e-3)
-    if state:
-        optimizer.load_state_dict(state["optimizer"])
+    helpers = optimizers(net, settings.rate)
+    for optimizer, content in zip(helpers, state["optimizers"] if state else ()):
+        optimizer.load_state_dict(content)
+    forward = torch.compile(net) if settings.compiled else net
     step, spent = (state["step"], state["seconds"]) if state else (0, 0.0)
     budget, limit = settings.minutes * 60, (settings.stop_after or settings.minutes) * 60
     print(f"{parameter_count(net)} parameters; step {step}, {spent / 60:.1f} of {settings.minutes:g} minutes", flush=True)
@@ -114,30 +136,30 @@ def train(settings: Settings) -> dict[str, float]:
     figures: dict[str, float] = {}
 
     def keep() -> None:
-        save(settings.checkpoint, {"config": net.config, "raw": net.state_dict(), "average": average, "optimizer": optimizer.state_dict(), "step": step, "seconds": spent, "figures": figures})
+        save(settings.checkpoint, {"config": net.config, "raw": net.state_dict(), "average": average, "optimizers": [o.state_dict() for o in helpers], "step": step, "seconds": spent, "figures": figures})
 
     saved = reported = time.monotonic()
     while spent < limit and (settings.steps is None or step < settings.steps):
         began = time.monotonic()
-        for group in optimizer.param_groups:
+        for group in (g for o in helpers for g in o.param_groups):
             group["lr"] = rate_at(spent / budget, step, settings.rate)
         sound = next(loader).to(device, non_blocking=True)
         parts = to_spectrogram(sound)
         vocals, mixture = parts[:, 0], parts.sum(1)
-        with torch.autocast("cuda", dtype=torch.bfloat16) if on_gpu else nullcontext():
-            estimate = net(mixture)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings.bfloat16 and spent < EXACT_FROM * budget):
+            estimate = forward(mixture)
         total, parts_of_loss = loss(estimate.float(), vocals, mixture)
-        optimizer.zero_grad(set_to_none=True)
+        net.zero_grad(set_to_none=True)
         if torch.isfinite(total):
             total.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-            optimizer.step()
+            for optimizer in helpers:
+                optimizer.step()
             follow(average, net, step)
         step += 1
-        for name, value in {"loss": float(total), **parts_of_loss}.items():
+        for name, value in {"loss": total.item(), **parts_of_loss}.items():
             sums[name] = sums.get(name, 0.0) + value
-        # A pause (a stopped process) does not count against the budget.
-        spent += min(time.monotonic() - began, 120.0)
+        spent += min(time.monotonic() - began, LONGEST_STEP_S)
         if step % settings.report_every == 0:
             figures = {k: v / settings.report_every for k, v in sums.items()}
             seconds = (time.monotonic() - reported) / settings.report_every

@@ -45,8 +45,9 @@ class Miniature(unittest.TestCase):
         self.assertEqual(later["step"], MORE)
         self.assertGreater(later["seconds"], stopped["seconds"])
         self.assertTrue(np.isfinite(later["figures"]["loss"]))
-        moments = next(iter(later["optimizer"]["state"].values()))
-        self.assertEqual(int(moments["step"]), MORE, "the optimiser began anew")
+        muon, adam = later["optimizers"]
+        self.assertEqual({int(m["step"]) for m in adam["state"].values()}, {MORE}, "the optimiser began anew")
+        self.assertTrue(all(float(m["momentum"].abs().max()) > 0 for m in muon["state"].values()))
 
     def test_2_learns(self) -> None:
         """The same mixture over and over: its loss has to fall."""

@@ -38,6 +38,20 @@ class Mixing(unittest.TestCase):
         first, again = (mixing.example(np.random.default_rng(5), self.bank) for _ in range(2))
         self.assertTrue(np.array_equal(first[0], again[0]) and np.array_equal(first[1], again[1]))
 
+    def test_parts_heard_before_are_mixed_anew(self) -> None:
+        rng = np.random.default_rng(1)
+        tone = np.sin(np.arange(2 * SEGMENT_SAMPLES) / 9).reshape(-1, 2).astype(np.float32)
+        quiet = np.zeros_like(tone)
+        heard = [(0.1 * tone, 0.2 * tone[::-1]), (quiet, 0.1 * tone), (0.3 * tone, quiet)]
+        kinds = set()
+        for _ in range(40):
+            vocals, backing = mixing.again(rng, heard)
+            self.assertEqual((vocals.shape, backing.shape, vocals.dtype), (tone.shape, tone.shape, np.float32))
+            kinds.add((rms(vocals) > 1e-4, rms(backing) > 1e-4))
+            if rms(vocals) > 1e-4 and rms(backing) > 1e-4:
+                self.assertLess(abs(20 * np.log10(rms(vocals) / rms(backing))), 15.1)
+        self.assertEqual(kinds, {(True, True), (False, True), (True, False)}, "a silent part stays silent")
+
     def test_new_sounds_are_found_and_silent_ones_left_alone(self) -> None:
         bank = mixing.Bank(Path(self.folder.name))
         bank.rescan()

@@ -74,6 +74,12 @@ class Singing(unittest.TestCase):
         self.assertGreater(len(plan.source), 1.7 * found.frames)
         self.assertAlmostEqual(len(sound) / 44_100, len(plan.source) * singing.STEP_S, delta=0.01)
 
+    def test_a_phrase_may_be_shorter_than_what_vibrato_waits_for(self) -> None:
+        for steps in (2, 56, 60, 61, 62):
+            curve = singing._pitch_curve(np.random.default_rng(0), np.full(steps, 60.0), singing.cast(np.random.default_rng(0), "alto"))
+            self.assertEqual(len(curve), steps)
+            self.assertTrue(np.isfinite(curve).all())
+
     def test_goes_above_the_recording(self) -> None:
         sound, _ = self.sing(singing.resynthesise)
         power = np.abs(np.fft.rfft(sound)) ** 2
