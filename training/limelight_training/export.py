@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import io
 import os
 from pathlib import Path
@@ -18,13 +19,19 @@ LARGEST_BYTES = 15_000_000
 LARGEST_ERROR = 1e-4
 
 
+def traced(net: torch.nn.Module, example: torch.Tensor, target: io.BytesIO | str, **options: object) -> None:
+    """ONNX by tracing, which every PyTorch from 1.13 on can do: nodes in the order of execution, named as `weights.from_onnx` expects."""
+    choice = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
+    torch.onnx.export(net, example, target, opset_version=OPSET, **choice, **options)
+
+
 def export(net: Separator, path: Path) -> None:
     """Writes the folded network: any batch, fixed bins and frames. The file appears whole or not at all."""
     net = fold(net.eval()).eval()
     content = io.BytesIO()
     example = torch.randn(2, 4, net.config["bins"], FRAMES)
-    torch.onnx.export(
-        net, example, content, opset_version=OPSET, input_names=[INPUT_NAME], output_names=[OUTPUT_NAME],
+    traced(
+        net, example, content, input_names=[INPUT_NAME], output_names=[OUTPUT_NAME],
         dynamic_axes={INPUT_NAME: {0: "batch"}, OUTPUT_NAME: {0: "batch"}}, do_constant_folding=True,
     )
     if content.tell() > LARGEST_BYTES:

@@ -8,7 +8,7 @@ from support import small_network
 
 from limelight_training import weights
 from limelight_training.contract import FRAMES, SEGMENT_SAMPLES
-from limelight_training.export import export
+from limelight_training.export import export, traced
 from limelight_training.losses import loss
 from limelight_training.network import Separator, macs_per_second, parameter_count
 from limelight_training.spectra import to_spectrogram
@@ -75,7 +75,7 @@ class Weights(unittest.TestCase):
     def test_another_network_is_refused(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "other.onnx"
-            torch.onnx.export(torch.nn.Conv2d(12, 4, 3), torch.randn(1, 12, 8, 8), str(path))
+            traced(torch.nn.Conv2d(12, 4, 3), torch.randn(1, 12, 8, 8), str(path))
             with self.assertRaises((ValueError, IndexError)):
                 weights.from_onnx(path)
 
