@@ -49,6 +49,7 @@ def _loop(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
     parser.add_argument("--again", type=float, default=0.4, help="share of the examples that are mixed from parts heard a moment ago")
+    parser.add_argument("--songs", type=float, default=0.5, help="share of the mixes that belong together which come from the songs")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--bfloat16", action="store_true", help="in bfloat16 but for the last tenth (GPUs; processors with AVX-512 BF16 or AMX)")
     parser.add_argument("--compiled", action="store_true", help="through torch.compile (PyTorch 2; on a CPU with a C++ compiler)")

@@ -141,9 +141,9 @@ def _group(rng: Generator, bank: Bank, stems: dict[str, str], start: int, ratio:
     return total
 
 
-def _together(rng: Generator, bank: Bank) -> tuple[Sound, Sound] | None:
+def _together(rng: Generator, bank: Bank, songs: float) -> tuple[Sound, Sound] | None:
     """Vocals and accompaniment that belong together: one song of the album, or a band with the voice of the same score."""
-    if rng.random() < 0.5 and bank.of("songs.vox"):
+    if rng.random() < songs and bank.of("songs.vox"):
         lead = str(rng.choice(bank.of("songs.vox")))
         song = lead.split("/")[1].split(".")[0]
         stems = {s: n for s in ("drums", "bass", "other") if bank.tracks.get(n := f"songs/{song}.{s}.npy")}
@@ -201,15 +201,16 @@ def _balanced(rng: Generator, vocals: Sound, backing: Sound) -> Sound:
     return vocals * np.float32(rms(backing) / rms(vocals) * gain(wanted))
 
 
-def example(rng: Generator, bank: Bank) -> tuple[Sound, Sound]:
+def example(rng: Generator, bank: Bank, songs: float = 0.5) -> tuple[Sound, Sound]:
     """(vocals, accompaniment), [SEGMENT_SAMPLES, 2] each.
 
     Of a hundred: 44 random mixes, 36 coherent ones, 7 of a voice with a soloist, 9 without a voice, 4 of a voice alone.
+    `songs`: share of the coherent ones that come from the songs.
     """
     u = rng.random()
     nothing = np.zeros((SEGMENT_SAMPLES, 2), np.float32)
     vocals, backing = nothing, nothing
-    together = _together(rng, bank) if u < 0.36 else None
+    together = _together(rng, bank, songs) if u < 0.36 else None
     if together is not None:
         vocals, backing = together
     elif u < 0.8:

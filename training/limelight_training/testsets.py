@@ -180,7 +180,9 @@ def songs(bank: Path, seconds: int = 30, names: tuple[str, ...] = SONGS) -> list
         vocals = sum(stems[s][:length] for s in ("vox", "bgvox") if s in stems)
         rest = sum(x[:length] for s, x in stems.items() if s not in ("vox", "bgvox"))
         power = np.add.reduceat((vocals**2).sum(1), np.arange(0, length, RATE))[: length // RATE]
-        start = int(np.convolve(np.minimum(power, np.median(power) * 4), np.ones(seconds), "valid").argmax()) * RATE
+        # Sung seconds count alike, however loud; the median of those alone, since some songs have more without a voice than with one.
+        sung = power[power > 1e-4 * power.max()]
+        start = int(np.convolve(np.minimum(power, np.median(sung) * 4), np.ones(seconds), "valid").argmax()) * RATE
         part = slice(start, start + seconds * RATE)
         found.append(Pair("album", song, at_vocal_level(vocals[part], rest[part]), stereo(rest[part])))
     return found

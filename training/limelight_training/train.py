@@ -43,6 +43,8 @@ class Settings:
     rate: float = 1e-3
     again: float = 0.4
     """Share of the examples that are mixed from parts heard a moment ago (`mixing.again`)."""
+    songs: float = 0.5
+    """Share of the coherent mixes that come from the songs (`mixing.example`)."""
     device: str = "cpu"
     bfloat16: bool = False
     """Convolutions and linear layers in bfloat16; worth it on a GPU and on processors with AVX-512 BF16 or AMX."""
@@ -78,7 +80,7 @@ class Mixes(IterableDataset):
             if len(heard) >= FEWEST and rng.random() < self.settings.again:
                 parts = again(rng, heard)
             else:
-                parts = example(rng, bank)
+                parts = example(rng, bank, self.settings.songs)
                 heard.append(parts)
             yield torch.from_numpy(np.stack([p.T for p in parts]))
 

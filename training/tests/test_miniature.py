@@ -9,10 +9,10 @@ import torch
 from support import small_bank, small_network
 
 from limelight_training import evaluate, export, sets, tones, train, weights
-from limelight_training.audio import at_level
-from limelight_training.metrics import at_vocal_level
+from limelight_training.audio import at_level, write_bank
+from limelight_training.metrics import at_vocal_level, level_db
 from limelight_training.score import compose, melody
-from limelight_training.testsets import Pair, pairs
+from limelight_training.testsets import Pair, pairs, songs
 
 FIRST, MORE = 3, 6
 
@@ -90,6 +90,19 @@ class Miniature(unittest.TestCase):
         self.assertEqual(len(json.loads(out.read_text())), len(figures))
         self.assertIn("| 2 strangers: accompaniment uSDR | 6 | 3.0 |", evaluate.summary(figures))
         self.assertIn("new against first", evaluate.comparison(figures, "new", "first"))
+
+    def test_4b_the_excerpt_of_a_song_is_where_somebody_sings(self) -> None:
+        """Also in a song with more seconds without a voice than with one."""
+        rate, rng = 44_100, np.random.default_rng(0)
+        with tempfile.TemporaryDirectory() as folder:
+            voice = np.zeros((30 * rate, 2), np.float32)
+            voice[20 * rate : 26 * rate] = 0.1 * rng.standard_normal((6 * rate, 2))
+            write_bank(Path(folder) / "songs" / "01.vox.npy", voice)
+            write_bank(Path(folder) / "songs" / "01.other.npy", 0.1 * rng.standard_normal((30 * rate, 2)))
+            (pair,) = songs(Path(folder), seconds=10, names=("01",))
+        sung = np.abs(pair.vocals).reshape(10, -1).max(1) > 0
+        self.assertEqual(int(sung.sum()), 6)
+        self.assertAlmostEqual(level_db(pair.vocals, pair.accompaniment), -3, delta=0.1)
 
     def test_5_a_perfect_and_a_useless_separator_are_told_apart(self) -> None:
         score, rng = compose(51, 4), np.random.default_rng(0)
