@@ -28,6 +28,7 @@ REMEMBERED, FEWEST = 64, 16
 EXACT_FROM = 0.9
 """Share of the budget from which on bfloat16 gives way to float32: its three digits end where -50 dB begin."""
 AVERAGE = 0.999
+"""What the moving average of the weights keeps at each step."""
 LONGEST_STEP_S = 20.0
 """What is more was a pause (a stopped process) and does not count against the budget."""
 
