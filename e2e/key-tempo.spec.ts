@@ -36,7 +36,7 @@ async function bandPitch(page: Page, near: number): Promise<number> {
 }
 
 test.describe('key and tempo', () => {
-  test('are independent of each other, right to the cent, and remembered for the song', async ({
+  test('are independent of each other, right to the cent, and remembered for the song', { tag: '@long' }, async ({
     operator,
     page,
     folder,

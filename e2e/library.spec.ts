@@ -12,7 +12,7 @@ async function tagged(file: string, seed: number, tags: Record<string, string>):
   return await makeSong(file, 2, { seed, args });
 }
 
-test('songs are picked out, two of one become one, and what was removed comes back', async ({
+test('songs are picked out, two of one become one, and what was removed comes back', { tag: '@long' }, async ({
   operator,
   folder,
   page,

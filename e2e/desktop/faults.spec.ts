@@ -32,7 +32,7 @@ test.describe(`the desktop on ${desktopName}`, () => {
     expect(await stationPid(app)).not.toBeNull();
   });
 
-  test('a crashed station is started again with a banner, and its work goes on; one that keeps crashing is told', async ({
+  test('a crashed station is started again with a banner, and its work goes on; one that keeps crashing is told @long', async ({
     start,
     folder,
   }) => {
