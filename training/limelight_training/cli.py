@@ -78,11 +78,12 @@ def split(options: argparse.Namespace) -> None:
 
 def folds(options: argparse.Namespace) -> None:
     """One model per song, trained without it."""
+    from .evaluate import without
     from .sources import SONGS
     from .train import train as run
 
     for song in SONGS:
-        run(_settings(options, checkpoint=options.runs / f"without-{song}.pt", hold_songs=(song,)))
+        run(_settings(options, checkpoint=without(options.runs, song), hold_songs=(song,)))
 
 
 def sets(options: argparse.Namespace) -> None:
@@ -94,7 +95,7 @@ def sets(options: argparse.Namespace) -> None:
 def evaluate(options: argparse.Namespace) -> None:
     from .evaluate import evaluate as run
 
-    run({name: Path(path) for name, _, path in (m.partition("=") for m in options.models)}, options.sets, options.out, only=tuple(options.only))
+    run({name: Path(path) for name, _, path in (m.partition("=") for m in options.models)}, options.sets, options.out, only=tuple(options.only), folds=options.folds)
 
 
 def export(options: argparse.Namespace) -> None:
@@ -184,6 +185,7 @@ def build() -> argparse.ArgumentParser:
     command.add_argument("models", nargs="+", metavar="NAME=FILE", help="ONNX files or checkpoints")
     command.add_argument("--sets", type=Path, default=DATA / "sets")
     command.add_argument("--only", nargs="*", default=[], help="songs, strangers, instrumental, solos, voices")
+    command.add_argument("--folds", type=Path, default=None, help="folder with what `folds` made, measured each on the song that it has not heard")
     command.add_argument("--out", type=Path, default=None, help="every figure as JSON")
     command.set_defaults(run=evaluate)
 

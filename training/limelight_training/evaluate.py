@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from .weights import load_network
 
 Method = Callable[[Sound], Sound]
 """Mixture -> estimate of the vocals."""
-FLOOR, CUT = "do nothing", "centre cut"
+FLOOR, CUT, UNHEARD = "do nothing", "centre cut", "leave-one-song-out"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,16 @@ def measure_pairs(test: str, pairs: Iterable[Pair], by: dict[str, Method]) -> li
     return figures
 
 
+def without(folder: Path, song: str) -> Path:
+    """Where `folds` keeps the network that was trained without a song."""
+    return folder / f"without-{song}.pt"
+
+
+def measure_unheard(test: str, pairs: Iterable[Pair], folder: Path) -> list[Figure]:
+    """Leave-one-song-out: each song by the network of `folder` that was trained without it. FileNotFoundError where one is missing."""
+    return [figure for pair in pairs for figure in measure_pairs(test, [pair], {UNHEARD: partial(vocals_of, load_network(without(folder, pair.backing)))})]
+
+
 def measure_leakage(test: str, sounds: dict[str, Sound], by: dict[str, Method], *, voice: bool) -> list[Figure]:
     """Level of what should be silent, relative to the input: the vocals of an instrument, or (`voice`) the accompaniment of a voice."""
     figures = []
@@ -66,8 +77,9 @@ def measure_leakage(test: str, sounds: dict[str, Sound], by: dict[str, Method], 
     return figures
 
 
-def _median(values: Iterable[float | None]) -> float:
-    return float(np.median([v for v in values if v is not None]))
+def _median(values: Iterable[float | None]) -> str:
+    known = [v for v in values if v is not None]
+    return f"{np.median(known):.1f}" if known else "-"
 
 
 def summary(figures: list[Figure]) -> str:
@@ -79,7 +91,7 @@ def summary(figures: list[Figure]) -> str:
         items = len({f.item for f in here})
         kinds = (("leakage_db", "leakage"),) if here[0].leakage_db is not None else (("accompaniment_db", "accompaniment uSDR"), ("vocals_db", "vocals uSDR"), ("active_error_db", "error while singing"))
         for key, title in kinds:
-            cells = [f"{_median(getattr(f, key) for f in here if f.method == name):.1f}" for name in names]
+            cells = [_median(getattr(f, key) for f in here if f.method == name) for name in names]
             lines.append(f"| {test}: {title} | {items} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -102,8 +114,11 @@ def comparison(figures: list[Figure], new: str, old: str) -> str:
     return "\n".join(lines)
 
 
-def evaluate(models: dict[str, Path], sets: Path, out: Path | None, *, only: tuple[str, ...] = ()) -> list[Figure]:
-    """Measures everything in the folder of prepared sets (see sets.py), prints the tables, writes every figure to `out` as JSON."""
+def evaluate(models: dict[str, Path], sets: Path, out: Path | None, *, only: tuple[str, ...] = (), folds: Path | None = None) -> list[Figure]:
+    """Measures everything in the folder of prepared sets (see sets.py), prints the tables, writes every figure to `out` as JSON.
+
+    `folds`: the folder with the networks of leave-one-song-out, measured on the songs, each on the one that it has not heard.
+    """
     from .sets import load
 
     torch.set_num_threads(2)
@@ -113,10 +128,12 @@ def evaluate(models: dict[str, Path], sets: Path, out: Path | None, *, only: tup
         if only and test.name not in only:
             continue
         figures += measure_pairs(test.title, test.pairs, by) if test.pairs else measure_leakage(test.title, test.sounds, by, voice=test.voice)
+        if folds is not None and test.name == "songs":
+            figures += measure_unheard(test.title, test.pairs, folds)
         print(f"{test.title}: measured", flush=True)
     print(summary(figures))
     names = list(models)
-    for name in names[1:]:
+    for name in (*names[1:], *((UNHEARD,) if folds is not None else ())):
         print(comparison(figures, name, names[0]))
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -104,6 +104,27 @@ class Miniature(unittest.TestCase):
         self.assertEqual(int(sung.sum()), 6)
         self.assertAlmostEqual(level_db(pair.vocals, pair.accompaniment), -3, delta=0.1)
 
+    def test_4c_each_song_is_measured_with_the_network_that_has_not_heard_it(self) -> None:
+        score, rng = compose(52, 4), np.random.default_rng(0)
+        rest = at_level(tones.band(rng, score)["other"], 0.1)
+        vocals = at_vocal_level(tones.play_notes(rng, score, melody(rng, score, 1, 1.0), "wind"), rest)
+        with tempfile.TemporaryDirectory() as folder:
+            sets.store([sets.TestSet("songs", "1 songs", [Pair("album", song, vocals, rest) for song in ("01", "02")])], Path(folder))
+            for seed, song in enumerate(("01", "02")):
+                torch.manual_seed(seed)
+                net = small_network()
+                weights.save(evaluate.without(Path(folder), song), {"config": net.config, "average": net.state_dict()})
+            alone = {song: evaluate.without(Path(folder), song) for song in ("01", "02")}
+            figures = evaluate.evaluate(alone, Path(folder), None, folds=Path(folder))
+            found = {(f.item, f.method): f.accompaniment_db for f in figures}
+            for song in alone:
+                self.assertEqual(found[f"album / {song}", evaluate.UNHEARD], found[f"album / {song}", song])
+            self.assertNotEqual(found["album / 01", "01"], found["album / 01", "02"])
+            self.assertIn(f"{evaluate.UNHEARD} against 01", evaluate.comparison(figures, evaluate.UNHEARD, "01"))
+            evaluate.without(Path(folder), "02").unlink()
+            with self.assertRaises(FileNotFoundError):
+                evaluate.evaluate({}, Path(folder), None, folds=Path(folder))
+
     def test_5_a_perfect_and_a_useless_separator_are_told_apart(self) -> None:
         score, rng = compose(51, 4), np.random.default_rng(0)
         rest = at_level(tones.band(rng, score)["other"], 0.1)
