@@ -1,8 +1,9 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import type { RoomMachine } from '../../src/main/features/room/room-door.ts';
-import type { Station, StationHost } from '../../src/main/host/create-station.ts';
+import type { Station } from '../../src/main/host/create-station.ts';
 import { letPhonesIn } from '../../src/main/host/let-phones-in.ts';
 import { stationPaths } from '../../src/main/host/paths.ts';
+import type { StationHost } from '../../src/main/host/station-host.ts';
 import { madeSongs } from './made-songs.ts';
 import { openStation } from './station.ts';
 

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { createStation, type Station, type StationHost } from '../../src/main/host/create-station.ts';
+import { createStation, type Station } from '../../src/main/host/create-station.ts';
 import { stationPaths } from '../../src/main/host/paths.ts';
 import { silentLog, systemClock } from '../../src/main/host/ports.ts';
+import type { StationHost } from '../../src/main/host/station-host.ts';
 import { forkInference } from '../../src/main/node/fork-inference.ts';
 import { projectRoot } from './sounds.ts';
 

@@ -1,4 +1,4 @@
-import type { StationHost } from '../host/create-station.ts';
+import type { StationHost } from '../host/station-host.ts';
 
 /**
  * For the project's own tests: with `LIMELIGHT_TEST_PHONES=1` phones are let in over loopback, on any free port, and a

@@ -8,7 +8,8 @@ import { type Database, openDatabase } from '../../db/open.ts';
 import { Settings } from '../../db/settings.ts';
 import { silentLog } from '../../host/ports.ts';
 import { SongPlaybackRepository } from './repository.ts';
-import { handOverMs, PlayerService, silentHolderMs } from './service.ts';
+import { PlayerService } from './service.ts';
+import { handOverMs, silentHolderMs } from './sound-lease.ts';
 
 const song = '01m7ydz5sfevjybmt01fvhbsfm';
 const otherSong = '01m7ydz5sfevjybmt01fvhbsfn';

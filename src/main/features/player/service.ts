@@ -10,8 +10,8 @@ import { asMade, positionAt, type SongPlayback } from '../../../shared/domain/pl
 import { LimelightError } from '../../../shared/errors.ts';
 import type { Settings } from '../../db/settings.ts';
 import type { Clock, Log } from '../../host/ports.ts';
-import { bestCandidate, type Candidate } from './candidates.ts';
 import { SoundKeeper } from './sound-keeper.ts';
+import { SoundLease } from './sound-lease.ts';
 
 type Core = Omit<PlayerState, 'track' | 'lease' | 'holder' | 'nowMs' | 'revision' | 'matchingGainDb' | 'sound'>;
 
@@ -50,38 +50,22 @@ const storedSchema = playerStateSchema.pick({
   volume: true,
 });
 
-/** A holder reports every second; one that says nothing for this long while playing has hung. */
-export const silentHolderMs = 6_000;
-const checkEveryMs = 2_000;
-/** The window that has made the sound gets this long to fall silent before another one begins: never two at once. */
-export const handOverMs = 250;
-/** A window that comes back within this time (a reload, a TV plugged in again) goes on playing. */
-export const resumeWithinMs = 30_000;
-
 /**
  * One player, one clock. Windows send commands; one window at a time, the holder of the lease, makes the sound and reports
- * where it is; every other window draws from the last anchor. The lease goes to a stage window before a host window, to
- * the one that came first among equals, and on to the next when its holder goes away, hangs, or may not make sound.
+ * where it is; every other window draws from the last anchor.
  */
 export class PlayerService {
   readonly #options: PlayerServiceOptions;
-  readonly #candidates = new Map<number, Candidate>();
   readonly #watchers = new Set<() => void>();
-  readonly #timer: NodeJS.Timeout;
-  #core: Core;
   readonly #sound: SoundKeeper;
-  #holder: number | null = null;
-  /** Counts windows: a window's number is its lease. Restarts from the clock, so that no old lease fits. */
-  #lastCandidate: number;
+  readonly #lease: SoundLease;
+  #core: Core;
   #revision = 0;
-  /** When the last holder went away in the middle of a song. */
-  #interruptedAtMs: number | null = null;
-  /** Runs while the old holder falls silent and the new one has not begun. */
-  #handingOver: NodeJS.Timeout | null = null;
 
   constructor(options: PlayerServiceOptions) {
     this.#options = options;
-    this.#lastCandidate = Math.floor(options.clock.now() / 1000);
+    // Leases and cues begin with the clock: none from before a restart fits.
+    const first = Math.floor(options.clock.now() / 1000);
     const stored = options.settings.get(settingsKey, storedSchema);
     const songId = stored?.songId ?? null;
     const { key, tempo, guideLevel } = this.#playbackOf(songId);
@@ -90,23 +74,30 @@ export class PlayerService {
       // After a restart nobody is startled: the song waits where it was.
       playing: false,
       anchor: { positionMs: stored?.anchor.positionMs ?? 0, atMs: options.clock.now(), rate: tempo },
-      cue: this.#lastCandidate,
+      cue: first,
       guideLevel,
       key,
       tempo,
       volume: stored?.volume ?? 1,
     };
     this.#sound = new SoundKeeper(options.settings);
-    this.#timer = setInterval(() => this.#dropSilentHolder(), checkEveryMs).unref();
+    const song = {
+      playing: () => this.#core.playing,
+      heardAtMs: () => this.#core.anchor.positionMs,
+      standFor: (ms: number) => this.#anchor(this.#position(), this.#core.playing, ms),
+      jump: (positionMs: number, playing: boolean) => this.#jump(positionMs, playing),
+      changed: () => this.#changed(),
+    };
+    this.#lease = new SoundLease(song, options.clock, options.log, first);
   }
 
   close(): void {
-    clearInterval(this.#timer);
-    if (this.#handingOver !== null) clearTimeout(this.#handingOver);
+    this.#lease.close();
     this.#store();
   }
 
-  state(candidate: number | null = null): PlayerState {
+  state(lease: number | null = null): PlayerState {
+    const { holder } = this.#lease;
     return {
       ...this.#core,
       track: this.#song()?.track ?? null,
@@ -114,8 +105,8 @@ export class PlayerService {
       sound: this.#sound.value,
       revision: this.#revision,
       nowMs: this.#options.clock.now(),
-      lease: candidate !== null && candidate === this.#holder ? candidate : null,
-      holder: this.#holder === null ? null : (this.#candidates.get(this.#holder)?.kind ?? null),
+      lease: holder?.lease === lease ? lease : null,
+      holder: holder?.kind ?? null,
     };
   }
 
@@ -123,7 +114,7 @@ export class PlayerService {
     input: { kind: WindowKind; canPlay: boolean },
     signal: AbortSignal | undefined,
   ): AsyncGenerator<PlayerState> {
-    const candidate = input.canPlay ? this.#join(input.kind) : null;
+    const lease = input.canPlay ? this.#lease.join(input.kind) : null;
     let wake: (() => void) | null = null;
     let stale = false;
     const onChange = (): void => {
@@ -133,7 +124,7 @@ export class PlayerService {
     this.#watchers.add(onChange);
     signal?.addEventListener('abort', onChange, { once: true });
     try {
-      yield this.state(candidate);
+      yield this.state(lease);
       while (!signal?.aborted) {
         if (!stale) {
           await new Promise<void>((resolve) => {
@@ -141,12 +132,12 @@ export class PlayerService {
           });
         }
         stale = false;
-        if (!signal?.aborted) yield this.state(candidate);
+        if (!signal?.aborted) yield this.state(lease);
       }
     } finally {
       signal?.removeEventListener('abort', onChange);
       this.#watchers.delete(onChange);
-      if (candidate !== null) this.#leave(candidate);
+      if (lease !== null) this.#lease.leave(lease);
     }
   }
 
@@ -187,7 +178,7 @@ export class PlayerService {
         this.#sound.apply(command);
     }
     // Whoever acts on the song decides anew whether it plays.
-    if (movesSong.has(command.type)) this.#interruptedAtMs = null;
+    if (movesSong.has(command.type)) this.#lease.forgetInterruption();
     this.#store();
     this.#changed();
     return this.state();
@@ -199,15 +190,7 @@ export class PlayerService {
    * @param only the kind of window it can be, where its connection says so: no TV speaks for the host's window
    */
   report(report: PlayerReport, only: WindowKind | null = null): { accepted: boolean } {
-    const candidate = this.#candidates.get(report.lease);
-    if (candidate === undefined || report.lease !== this.#holder) return { accepted: false };
-    if (only !== null && candidate.kind !== only) return { accepted: false };
-    candidate.heardAtMs = this.#options.clock.now();
-    if (candidate.blocked !== report.blocked) {
-      candidate.blocked = report.blocked;
-      this.#elect();
-      this.#changed();
-    }
+    if (!this.#lease.hear(report.lease, report.blocked, only)) return { accepted: false };
     if (report.blocked || report.cue !== this.#core.cue || this.#core.songId === null) return { accepted: false };
     if (report.ended) {
       this.#jump(0, false);
@@ -289,88 +272,15 @@ export class PlayerService {
     return positionAt(this.#core, this.#options.clock.now());
   }
 
-  #anchor(positionMs: number, playing: boolean): void {
+  /** @param standsMs the clock begins to run after so long */
+  #anchor(positionMs: number, playing: boolean, standsMs = 0): void {
     this.#core.playing = playing;
-    this.#core.anchor = { positionMs, atMs: this.#options.clock.now(), rate: this.#core.anchor.rate };
+    this.#core.anchor = { positionMs, atMs: this.#options.clock.now() + standsMs, rate: this.#core.anchor.rate };
   }
 
   #jump(positionMs: number, playing: boolean): void {
     this.#anchor(positionMs, playing);
     this.#core.cue += 1;
-  }
-
-  #join(kind: WindowKind): number {
-    this.#lastCandidate += 1;
-    const now = this.#options.clock.now();
-    this.#candidates.set(this.#lastCandidate, { kind, order: this.#lastCandidate, blocked: false, heardAtMs: now });
-    this.#elect();
-    this.#changed();
-    return this.#lastCandidate;
-  }
-
-  #leave(candidate: number): void {
-    this.#candidates.delete(candidate);
-    this.#elect();
-    this.#changed();
-  }
-
-  #elect(): void {
-    if (this.#handingOver !== null) return;
-    const next = bestCandidate(this.#candidates, this.#holder);
-    if (next === this.#holder) return;
-    const old = this.#holder === null ? undefined : this.#candidates.get(this.#holder);
-    if (this.#core.playing && next !== null && old?.blocked === false) this.#handOver();
-    else this.#take(next);
-  }
-
-  /** From a window that is heard to another one: silence first. The song's clock stands meanwhile. */
-  #handOver(): void {
-    this.#core.anchor = {
-      positionMs: this.#position(),
-      atMs: this.#options.clock.now() + handOverMs,
-      rate: this.#core.anchor.rate,
-    };
-    this.#holder = null;
-    this.#handingOver = setTimeout(() => {
-      this.#handingOver = null;
-      const { positionMs } = this.#core.anchor;
-      this.#take(bestCandidate(this.#candidates, null));
-      // Where it was silenced, however long the new window took to come.
-      if (this.#holder !== null) this.#jump(positionMs, this.#core.playing);
-      this.#changed();
-    }, handOverMs);
-  }
-
-  #take(next: number | null): void {
-    const now = this.#options.clock.now();
-    const lost = this.#holder !== null;
-    const interrupted = this.#interruptedAtMs !== null && now - this.#interruptedAtMs < resumeWithinMs;
-    this.#holder = next;
-    const candidate = next === null ? undefined : this.#candidates.get(next);
-    if (candidate) candidate.heardAtMs = now;
-    // The new holder takes over where the old one was last heard, not where it should have got to in silence.
-    const { positionMs } = this.#core.anchor;
-    if (next === null && this.#core.playing) {
-      this.#interruptedAtMs = now;
-      this.#jump(positionMs, false);
-    } else if (next !== null && interrupted) {
-      this.#interruptedAtMs = null;
-      this.#jump(positionMs, true);
-    } else if (lost) {
-      this.#jump(positionMs, this.#core.playing);
-    }
-    this.#options.log.info('player lease', { holder: next, kind: candidate?.kind ?? null });
-  }
-
-  #dropSilentHolder(): void {
-    if (this.#holder === null || !this.#core.playing) return;
-    const holder = this.#candidates.get(this.#holder);
-    if (holder === undefined || this.#options.clock.now() - holder.heardAtMs < silentHolderMs) return;
-    if (this.#candidates.size < 2) return;
-    this.#options.log.warn('player window hangs', { holder: this.#holder });
-    holder.blocked = true;
-    this.#elect();
-    this.#changed();
   }
 
   #store(): void {

@@ -4,7 +4,8 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import type { Contract } from '../../../shared/contract/index.ts';
 import { isLimelightError } from '../../../shared/errors.ts';
-import { createStation, type Station, type StationHost } from '../../host/create-station.ts';
+import { createStation, type Station } from '../../host/create-station.ts';
+import type { StationHost } from '../../host/station-host.ts';
 import { readStationAddress } from '../../host/station-lock.ts';
 import { rpcPrefix } from '../../rpc/serve-http.ts';
 

@@ -1,6 +1,7 @@
 import { isLimelightError, LimelightError } from '../../../shared/errors.ts';
-import { createStation, type Station, type StationHost } from '../../host/create-station.ts';
+import { createStation, type Station } from '../../host/create-station.ts';
 import { letPhonesIn } from '../../host/let-phones-in.ts';
+import type { StationHost } from '../../host/station-host.ts';
 import { localTokens } from '../access.ts';
 import { startBrowserHost } from '../browser-host.ts';
 import { openInBrowser } from '../open-browser.ts';
