@@ -30,12 +30,19 @@ def decode(path: Path, rate_hz: int = SAMPLE_RATE_HZ, channels: int = 2) -> Soun
 
 def write_bank(path: Path, sound: NDArray) -> None:
     """Stores a sound; a file appears whole or not at all, since training reads the bank while it grows."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bank_together({path: sound})
+
+
+def write_bank_together(sounds: dict[Path, NDArray]) -> None:
+    """Stores sounds that belong together: none appears before all are written, so that a kill leaves none of a band rather than its drums."""
     limit = 32767 / BANK_SCALE
-    partial = path.with_name(path.name + ".part")
-    with open(partial, "wb") as file:
-        np.save(file, np.round(np.clip(stereo(sound), -limit, limit) * BANK_SCALE).astype(np.int16))
-    os.replace(partial, path)
+    partial = {path: path.with_name(path.name + ".part") for path in sounds}
+    for path, sound in sounds.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(partial[path], "wb") as file:
+            np.save(file, np.round(np.clip(stereo(sound), -limit, limit) * BANK_SCALE).astype(np.int16))
+    for path in sounds:
+        os.replace(partial[path], path)
 
 
 def read_bank(path: Path, start: int = 0, stop: int | None = None) -> Sound:

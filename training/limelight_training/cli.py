@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .sources import TRAINING
+from .sources import TRAINING, Refused
 
 if TYPE_CHECKING:
     from .train import Settings
@@ -38,7 +38,7 @@ def prepare(options: argparse.Namespace) -> None:
 def synthesise(options: argparse.Namespace) -> None:
     from .prepare import synthesise as make
 
-    make(options.material, options.bank, first=options.first, count=options.count, choirs=options.choirs, takes=options.takes, processes=options.processes)
+    make(options.material, options.bank, first=options.first, count=options.count, choirs=options.choirs, takes=options.takes, groups=options.ensembles, processes=options.processes)
 
 
 def _loop(parser: argparse.ArgumentParser) -> None:
@@ -88,14 +88,24 @@ def folds(options: argparse.Namespace) -> None:
 
 def sets(options: argparse.Namespace) -> None:
     from .sets import make, store
+    from .testsets import missing
 
+    problems = missing(options.material, options.demo)
+    for problem in problems:
+        print(problem)
+    if problems and not options.anyway:
+        raise Refused("These would be other test sets, whose figures compare with nothing; --anyway makes them all the same.")
     store(make(options.material, options.bank, options.demo), options.sets)
 
 
 def evaluate(options: argparse.Namespace) -> None:
     from .evaluate import evaluate as run
 
-    run({name: Path(path) for name, _, path in (m.partition("=") for m in options.models)}, options.sets, options.out, only=tuple(options.only), folds=options.folds)
+    models = {name: Path(path) for name, _, path in (m.partition("=") for m in options.models)}
+    absent = [name for name, path in models.items() if not path.is_file()]
+    if absent:
+        raise Refused(f"No file for {', '.join(absent)}: models are given as NAME=FILE.")
+    run(models, options.sets, options.out, only=tuple(options.only), folds=options.folds)
 
 
 def export(options: argparse.Namespace) -> None:
@@ -105,12 +115,11 @@ def export(options: argparse.Namespace) -> None:
 
 
 def average(options: argparse.Namespace) -> None:
-    from .export import entry, export as write, parity as check
+    from .export import entry, export as write
     from .weights import average as between, load_network
 
-    net = between(load_network(options.first), load_network(options.second), options.share)
-    write(net, options.out)
-    print(json.dumps({**entry(options.out), **check(net, options.out)}, indent=1))
+    found = write(between(load_network(options.first), load_network(options.second), options.share), options.out)
+    print(json.dumps({**entry(options.out), **found}, indent=1))
 
 
 def parity(options: argparse.Namespace) -> None:
@@ -152,9 +161,10 @@ def build() -> argparse.ArgumentParser:
     _material(command)
     _bank(command)
     command.add_argument("--first", type=int, default=0, help="first seed")
-    command.add_argument("--count", type=int, default=200, help="how many seeds")
-    command.add_argument("--choirs", type=int, default=40, help="how many of them get a choir")
+    command.add_argument("--count", type=int, default=184, help="how many seeds")
+    command.add_argument("--choirs", type=int, default=54, help="how many of them get a choir")
     command.add_argument("--takes", type=int, default=2, help="voices for each seed, all different")
+    command.add_argument("--ensembles", type=int, default=0, help="bells and orchestras, in turn")
     command.add_argument("--processes", type=int, default=2)
     command.set_defaults(run=synthesise)
 
@@ -162,7 +172,7 @@ def build() -> argparse.ArgumentParser:
     _loop(command)
     command.add_argument("--checkpoint", type=Path, default=RUNS / "base.pt")
     command.add_argument("--stop-after", type=float, default=None, help="leave after so many minutes of the budget, to be resumed")
-    command.add_argument("--hold-songs", type=lambda text: tuple(filter(None, text.split(","))), default=(), help="songs to leave out, such as 07 or 01,02")
+    command.add_argument("--hold-songs", type=lambda text: tuple(name.strip() for name in text.split(",") if name.strip()), default=(), help="songs to leave out, such as 07 or 01,02")
     command.set_defaults(run=train)
 
     command = commands.add_parser("split", help="choose again which speakers are kept back (writes held-out.json)")
@@ -177,14 +187,15 @@ def build() -> argparse.ArgumentParser:
     command = commands.add_parser("sets", help="make the three test sets")
     _material(command)
     _bank(command)
-    command.add_argument("--demo", type=Path, default=DATA / "demo-song", help="folder with the stems of the demo song, if they have been made")
+    command.add_argument("--demo", type=Path, default=DATA / "demo-song", help="folder with the stems of the demo song, which demo-song/make.py makes")
+    command.add_argument("--anyway", action="store_true", help="go on where something is missing")
     command.add_argument("--sets", type=Path, default=DATA / "sets")
     command.set_defaults(run=sets)
 
     command = commands.add_parser("evaluate", help="measure models on the test sets; the first one is what the others are compared with")
     command.add_argument("models", nargs="+", metavar="NAME=FILE", help="ONNX files or checkpoints")
     command.add_argument("--sets", type=Path, default=DATA / "sets")
-    command.add_argument("--only", nargs="*", default=[], help="songs, strangers, instrumental, solos, voices")
+    command.add_argument("--only", nargs="*", default=[], choices=["songs", "strangers", "instrumental", "solos", "voices"], help="of the sets, these")
     command.add_argument("--folds", type=Path, default=None, help="folder with what `folds` made, measured each on the song that it has not heard")
     command.add_argument("--out", type=Path, default=None, help="every figure as JSON")
     command.set_defaults(run=evaluate)
@@ -214,4 +225,7 @@ def build() -> argparse.ArgumentParser:
 
 def main() -> None:
     options = build().parse_args()
-    options.run(options)
+    try:
+        options.run(options)
+    except Refused as refused:
+        raise SystemExit(str(refused)) from None

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -35,11 +36,11 @@ class Figure:
     leakage_db: float | None = None
 
 
-def methods(models: dict[str, Path]) -> dict[str, Method]:
+def methods(models: dict[str, Path], open_until: ExitStack) -> dict[str, Method]:
     """The floor (everything stays in the accompaniment), the centre cut, then the models by name: ONNX files by the program's runtime, checkpoints by PyTorch."""
     found: dict[str, Method] = {FLOOR: np.zeros_like, CUT: centre_cut}
     for name, path in models.items():
-        net = OnnxNetwork(path) if path.suffix == ".onnx" else load_network(path)
+        net = open_until.enter_context(OnnxNetwork(path)) if path.suffix == ".onnx" else load_network(path)
         found[name] = lambda mixture, net=net: vocals_of(net, mixture)
     return found
 
@@ -122,15 +123,16 @@ def evaluate(models: dict[str, Path], sets: Path, out: Path | None, *, only: tup
     from .sets import load
 
     torch.set_num_threads(2)
-    by = methods(models)
     figures: list[Figure] = []
-    for test in load(sets):
-        if only and test.name not in only:
-            continue
-        figures += measure_pairs(test.title, test.pairs, by) if test.pairs else measure_leakage(test.title, test.sounds, by, voice=test.voice)
-        if folds is not None and test.name == "songs":
-            figures += measure_unheard(test.title, test.pairs, folds)
-        print(f"{test.title}: measured", flush=True)
+    with ExitStack() as open_until:
+        by = methods(models, open_until)
+        for test in load(sets):
+            if only and test.name not in only:
+                continue
+            figures += measure_pairs(test.title, test.pairs, by) if test.pairs else measure_leakage(test.title, test.sounds, by, voice=test.voice)
+            if folds is not None and test.name == "songs":
+                figures += measure_unheard(test.title, test.pairs, folds)
+            print(f"{test.title}: measured", flush=True)
     print(summary(figures))
     names = list(models)
     for name in (*names[1:], *((UNHEARD,) if folds is not None else ())):

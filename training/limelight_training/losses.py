@@ -4,7 +4,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .contract import SEGMENT_SAMPLES
+from .contract import HOP
 from .spectra import to_sound, window
 
 RESOLUTIONS = ((512, 128), (2048, 512))
@@ -47,7 +47,7 @@ def loss(estimate: Tensor, vocals: Tensor, mixture: Tensor, *, listen: bool = Tr
     total = distance + 0.5 * root + 0.02 * decibels
     figures = {"distance": distance.item(), "root": root.item(), "log": decibels.item()}
     if listen:
-        samples = (mixture.shape[-1] - 1) * (SEGMENT_SAMPLES // 127)
+        samples = (mixture.shape[-1] - 1) * HOP
         sides = torch.tensor([0.5, 0.5] if torch.rand(()) < 0.7 else [0.5, -0.5], device=mixture.device).view(1, 2, 1)
         some = slice(0, (len(mixture) + 1) // 2)
         heard, wanted, mixed = ((to_sound(s[some] / level[some], samples) * sides).sum(1) for s in (estimate, vocals, mixture))

@@ -43,8 +43,12 @@ def vinyl(rng: Generator, samples: int, level: float) -> Sound:
     return (smooth / (rms(smooth) + 1e-9) * level).astype(np.float32)
 
 
-def finish(rng: Generator, vocals: Sound, backing: Sound) -> tuple[Sound, Sound]:
-    """Both parts after the mastering of their sum; what a codec or a record adds belongs to the accompaniment."""
+def finish(rng: Generator, vocals: Sound, backing: Sound) -> tuple[Sound, Sound, bool]:
+    """Both parts after the mastering of their sum, and whether they may be told apart again; what a codec or a record adds belongs to the accompaniment.
+
+    After a codec the accompaniment holds what is missing of these very vocals: it fits no others.
+    """
+    apart = True
     level = 0.1 * gain(float(rng.uniform(-14, 6))) / max(rms(vocals + backing), 1e-3)
     vocals, backing = vocals * np.float32(level), backing * np.float32(level)
     if rng.random() < 0.3:
@@ -68,8 +72,8 @@ def finish(rng: Generator, vocals: Sound, backing: Sound) -> tuple[Sound, Sound]
         elif rms(backing) < 1e-5:
             vocals = coded(mix, codec, suffix, bit_rate)
         else:
-            backing = coded(mix, codec, suffix, bit_rate) - vocals
-    return np.ascontiguousarray(vocals, np.float32), np.ascontiguousarray(backing, np.float32)
+            backing, apart = coded(mix, codec, suffix, bit_rate) - vocals, False
+    return np.ascontiguousarray(vocals, np.float32), np.ascontiguousarray(backing, np.float32), apart
 
 
 def _widened(sound: Sound, width: float) -> Sound:

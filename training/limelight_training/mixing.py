@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.random import Generator
@@ -13,6 +14,15 @@ from .audio import BANK_SCALE, Sound, at_level, at_speed, gain, rms
 from .contract import SAMPLE_RATE_HZ as RATE
 from .contract import SEGMENT_SAMPLES
 from .effects import equalise
+
+
+class Mix(NamedTuple):
+    """[SEGMENT_SAMPLES, 2] each; the mixture is their sum."""
+
+    vocals: Sound
+    accompaniment: Sound
+    apart: bool
+    """Each may be mixed with other parts (`master.finish`)."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +72,9 @@ class Bank:
     def of(self, *kinds: str) -> list[str]:
         return [name for kind in kinds for name in self.kinds.get(kind, [])]
 
-    def counts(self) -> dict[str, int]:
-        return {kind: len(names) for kind, names in sorted(self.kinds.items())}
-
 
 def _at(bank: Bank, name: str, start: int, ratio: float) -> Sound:
-    """A segment of a track played at `ratio`, from a sample on; silence beyond its end."""
+    """A segment of a track played at `ratio`, from a sample on, earlier where it would end too late; a shorter track goes on in silence."""
     wanted = int(SEGMENT_SAMPLES * ratio) + 2
     data = np.load(bank.folder / name, mmap_mode="r")
     start = max(0, min(start, len(data) - wanted - 1))
@@ -132,7 +139,7 @@ def _vocals(rng: Generator, bank: Bank) -> Sound:
 
 
 def _group(rng: Generator, bank: Bank, stems: dict[str, str], start: int, ratio: float) -> Sound:
-    """Parts of one song or band together, at their own balance give or take some decibels; some left out."""
+    """Parts together, some left out: of a song at their own balance give or take some decibels, of a band (whose parts have none) at a random one."""
     total = np.zeros((SEGMENT_SAMPLES, 2), np.float32)
     for name in stems.values():
         if rng.random() < 0.88:
@@ -174,7 +181,7 @@ def _backing(rng: Generator, bank: Bank) -> Sound:
         "drums": bank.of("songs.drums", "bands.drums", "recorded.drums"),
         "bass": bank.of("songs.bass", "bands.bass", "recorded.bass"),
         "other": bank.of("songs.other", "songs.other", "bands.other"),
-        "solo": bank.of("bands.melody", "solos", "recorded.horns", "recorded.leadguitar", "recorded.strings", "recorded.clav"),
+        "solo": bank.of("bands.melody", "solos", "recorded.horns", "recorded.leadguitar", "recorded.strings", "recorded.clav", "ensembles"),
     }
     for kind, chance in (("drums", 0.8), ("bass", 0.75), ("other", 0.9), ("other", 0.3), ("solo", 0.55)):
         if kinds[kind] and rng.random() < chance:
@@ -184,8 +191,8 @@ def _backing(rng: Generator, bank: Bank) -> Sound:
 
 
 def _solo(rng: Generator, bank: Bank) -> Sound:
-    """A melody instrument with hardly anything else."""
-    soloists = bank.of("solos", "recorded", "bands.melody") or bank.of("bands", "songs.other")
+    """A melody instrument or an ensemble with hardly anything else."""
+    soloists = bank.of("solos", "recorded", "bands.melody", "ensembles") or bank.of("bands", "songs.other")
     total = at_level(_placed(rng, _any(rng, bank, soloists, 0.7, 1.4)), 0.1)
     rest = bank.of("bands.other", "songs.other", "solos")
     if rest and rng.random() < 0.4:
@@ -201,10 +208,8 @@ def _balanced(rng: Generator, vocals: Sound, backing: Sound) -> Sound:
     return vocals * np.float32(rms(backing) / rms(vocals) * gain(wanted))
 
 
-def example(rng: Generator, bank: Bank, songs: float = 0.5) -> tuple[Sound, Sound]:
-    """(vocals, accompaniment), [SEGMENT_SAMPLES, 2] each.
-
-    Of a hundred: 44 random mixes, 36 coherent ones, 7 of a voice with a soloist, 9 without a voice, 4 of a voice alone.
+def example(rng: Generator, bank: Bank, songs: float = 0.5) -> Mix:
+    """Of a hundred: 44 random mixes, 36 coherent ones, 7 of a voice with a soloist, 9 without a voice, 4 of a voice alone.
     `songs`: share of the coherent ones that come from the songs.
     """
     u = rng.random()
@@ -221,7 +226,7 @@ def example(rng: Generator, bank: Bank, songs: float = 0.5) -> tuple[Sound, Soun
         backing = _solo(rng, bank) if rng.random() < 0.5 else _backing(rng, bank)
     else:
         vocals = _vocals(rng, bank)
-    return master.finish(rng, _balanced(rng, vocals, backing), backing)
+    return Mix(*master.finish(rng, _balanced(rng, vocals, backing), backing))
 
 
 def again(rng: Generator, heard: Sequence[tuple[Sound, Sound]]) -> tuple[Sound, Sound]:

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-from . import bands, tones, voices
-from .audio import decode, write_bank
+from . import bands, ensembles, tones, voices
+from .audio import decode, write_bank, write_bank_together
 from .score import compose, melody
 from .sources import SONGS, STEMS, held_out, training_speech
 
@@ -45,8 +45,7 @@ def make_band(bank: Path, seed: int) -> None:
     rng = np.random.default_rng([seed, 2])
     score = compose(seed, SECONDS)
     parts = tones.band(rng, score) if rng.random() < 0.2 else bands.band(rng, score)
-    for name, sound in parts.items():
-        write_bank(bank / "bands" / f"{seed:04}.{name}.npy", sound)
+    write_bank_together({bank / "bands" / f"{seed:04}.{name}.npy": sound for name, sound in parts.items()})
 
 
 def make_solo(bank: Path, seed: int) -> None:
@@ -61,6 +60,12 @@ def make_solo(bank: Path, seed: int) -> None:
     else:
         sound = bands.melody_part(rng, score, family, busy=0.95)
     write_bank(bank / "solos" / f"{seed:04}.{family}.npy", bands.finish(rng, sound, score))
+
+
+def make_ensemble(bank: Path, seed: int) -> None:
+    rng = np.random.default_rng([seed, 6])
+    kind = list(ensembles.KINDS)[seed % len(ensembles.KINDS)]
+    write_bank(bank / "ensembles" / f"{seed:04}.{kind}.npy", ensembles.KINDS[kind](rng, compose(20_000 + seed, SECONDS)))
 
 
 def voice_name(seed: int, take: int) -> str:
@@ -87,8 +92,8 @@ def _absent(bank: Path, folder: str, seed: int) -> bool:
     return not any((bank / folder).glob(f"{seed:04}.*npy"))
 
 
-def synthesise(material: Path, bank: Path, *, first: int = 0, count: int = 100, choirs: int = 20, takes: int = 1, processes: int = 2) -> None:
-    """Bands, soloists and `takes` voices of `count` seeds from `first` on, and choirs for the first `choirs` of them."""
+def synthesise(material: Path, bank: Path, *, first: int = 0, count: int, choirs: int, takes: int, groups: int = 0, processes: int = 2) -> None:
+    """Bands, soloists and `takes` voices of `count` seeds from `first` on, choirs for the first `choirs` of them, and `groups` ensembles."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     seeds = range(first, first + count)
     jobs: list[Callable[[], None]] = []
@@ -101,6 +106,7 @@ def synthesise(material: Path, bank: Path, *, first: int = 0, count: int = 100, 
                 jobs.append(partial(make_voice, material, bank, seed, take))
         if i < choirs and _absent(bank, "choirs", seed):
             jobs.append(partial(make_choir, material, bank, seed))
+    jobs += [partial(make_ensemble, bank, seed) for seed in range(groups) if _absent(bank, "ensembles", seed)]
     with ProcessPoolExecutor(processes) as pool:
         for done, result in enumerate([pool.submit(job) for job in jobs], 1):
             result.result()

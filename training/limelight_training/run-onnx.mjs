@@ -1,5 +1,5 @@
-// Runs an ONNX file with the ONNX Runtime that the program uses. Arguments: model, input name, output name, shape of one example as JSON.
-// Standard input: one example after the other as float32, little endian. Standard output: the results in the same form and order.
+// Runs an ONNX file with the ONNX Runtime that the program uses. Arguments: model, input name, output name, shape of one run as JSON.
+// Standard input: what goes into one run after the other as float32, little endian. Standard output: the results in the same form and order.
 // On standard error, at the end: {"medianSeconds": of a run}.
 import { createRequire } from 'node:module';
 

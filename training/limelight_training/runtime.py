@@ -24,14 +24,14 @@ def node_path() -> str:
 
 
 class OnnxNetwork:
-    """Calls like a module, [batch, 4, bins, FRAMES] to the same; a Node process behind it. Close it, or use it in `with`.
+    """Calls like a module, [n, 4, bins, FRAMES] to the same, `batch` of them in one run; a Node process behind it. Close it, or use it in `with`.
 
     Raises RuntimeError with the process's words where the file cannot be run.
     """
 
-    def __init__(self, path: Path, *, bins: int = BINS) -> None:
+    def __init__(self, path: Path, *, bins: int = BINS, batch: int = 1) -> None:
         self.config = {"bins": bins}
-        self.shape = (1, 4, bins, FRAMES)
+        self.shape = (batch, 4, bins, FRAMES)
         command = [node_path(), str(Path(__file__).with_name("run-onnx.mjs")), str(path), INPUT_NAME, OUTPUT_NAME, json.dumps(self.shape)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.median_seconds: float | None = None

@@ -14,6 +14,10 @@ SONGS = ("01", "02", "03", "06", "07")
 STEMS = ("vox", "bgvox", "drums", "bass", "other")
 
 
+class Refused(ValueError):
+    """Something a person can mend; the message says what."""
+
+
 @dataclass(frozen=True)
 class HeldOut:
     """What only the tests may use. `speech` and `near` are file names in the material's folders; `near` sounds too much like a test singer."""

@@ -5,6 +5,7 @@ in held-out.json, synthetic voices and languages kept back, flite's voices, and 
 """
 from __future__ import annotations
 
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,17 @@ def backings(material: Path, demo: Path | None) -> dict[str, Sound]:
     if demo is not None and (demo / "accompaniment.wav").is_file():
         out["demo song"] = decode(demo / "accompaniment.wav")[20 * RATE : int((20 + SECONDS) * RATE)]
     return out
+
+
+def missing(material: Path, demo: Path | None) -> list[str]:
+    """One sentence for everything without which the sets would be others."""
+    wanted = {
+        **{material / "instruments" / f"{name}.opus": "the material" for name in ("celesta", "trumpet", "vibraphone")},
+        **{(demo or Path("demo-song")) / f"{name}.wav": "demo-song/make.py" for name in ("vocals", "accompaniment")},
+        SOUNDFONT: "the package timgm6mb-soundfont",
+    }
+    problems = [f"{path} is missing; {where} has it." for path, where in wanted.items() if not path.is_file()]
+    return problems + [f"{program} is not installed." for program in ("flite", "espeak-ng", "fluidsynth") if shutil.which(program) is None]
 
 
 def flite(voice: str) -> voices.Utterances:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from .audio import Sound
 from .mixing import Bank, again, example
 from .network import Separator, parameter_count
 from .optimizer import optimizers
+from .sources import SONGS, Refused
 from .spectra import to_spectrogram
 from .weights import from_onnx, save
 
@@ -40,7 +42,7 @@ class Settings:
     start: Path | None = None
     minutes: float = 90
     stop_after: float | None = None
-    batch: int = 6
+    batch: int = 4
     rate: float = 1e-3
     again: float = 0.4
     """Share of the examples that are mixed from parts heard a moment ago (`mixing.again`)."""
@@ -60,6 +62,14 @@ class Settings:
     steps: int | None = None
     """Stop after so many steps in all, whatever the time (for tests)."""
 
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """What a run may not change on its way."""
+        return {
+            "start": str(self.start), "hold_songs": self.hold_songs, "batch": self.batch, "rate": self.rate,
+            "again": self.again, "songs": self.songs, "bfloat16": self.bfloat16, "seed": self.seed,
+        }
+
 
 class Mixes(IterableDataset):
     """Endless examples as sound, [2 parts, 2 channels, samples]; each worker and each resumption has a stream of its own."""
@@ -69,7 +79,8 @@ class Mixes(IterableDataset):
 
     def __iter__(self) -> Iterator[Tensor]:
         info = get_worker_info()
-        torch.set_num_threads(1)
+        if info is not None:
+            torch.set_num_threads(1)
         rng = np.random.default_rng([self.settings.seed, self.first_step, info.id if info else 0])
         bank = Bank(self.settings.bank, self.settings.hold_songs)
         scanned = -math.inf
@@ -81,8 +92,9 @@ class Mixes(IterableDataset):
             if len(heard) >= FEWEST and rng.random() < self.settings.again:
                 parts = again(rng, heard)
             else:
-                parts = example(rng, bank, self.settings.songs)
-                heard.append(parts)
+                *parts, apart = example(rng, bank, self.settings.songs)
+                if apart:
+                    heard.append((parts[0], parts[1]))
             yield torch.from_numpy(np.stack([p.T for p in parts]))
 
 
@@ -115,14 +127,31 @@ def follow(average: dict[str, Tensor], net: Separator, step: int) -> None:
             average[name].copy_(value)
 
 
+def check(settings: Settings, state: dict[str, Any] | None) -> None:
+    """Raises Refused where a run would not do what its options say."""
+    unknown = [song for song in settings.hold_songs if song not in SONGS]
+    if unknown:
+        raise Refused(f"No song is called {', '.join(unknown)}; there are {', '.join(SONGS)}.")
+    if next(settings.bank.rglob("*.npy"), None) is None:
+        raise Refused(f"{settings.bank} has no sounds; `prepare` and `synth` put them there.")
+    before = (state or {}).get("recipe", settings.recipe)
+    changed = [name for name, value in settings.recipe.items() if before[name] != value]
+    if changed:
+        raise Refused(f"{settings.checkpoint} was begun with other options ({', '.join(f'{n} {before[n]}' for n in changed)}); give this run a checkpoint of its own.")
+
+
 def train(settings: Settings) -> dict[str, float]:
-    """Trains until the budget is used up. Returns the last figures. A checkpoint holds everything needed to go on."""
+    """Trains until the budget is used up. Returns the last figures. A checkpoint holds everything needed to go on.
+
+    Raises Refused where the bank is empty, a song to leave out does not exist, or the checkpoint is of another run.
+    """
     # Before the first threads, which inherit it: numbers near zero (silence, its gradients) take a fifth of a step's time on a CPU otherwise.
     torch.set_flush_denormal(True)
     torch.set_num_threads(settings.threads)
     device = torch.device(settings.device)
     on_gpu = device.type == "cuda"
     state = torch.load(settings.checkpoint, map_location="cpu") if settings.checkpoint.exists() else None
+    check(settings, state)
     net = Separator(**state["config"]) if state else initial(settings)
     if state:
         net.load_state_dict(state["raw"])
@@ -133,15 +162,19 @@ def train(settings: Settings) -> dict[str, float]:
         optimizer.load_state_dict(content)
     forward = torch.compile(net) if settings.compiled else net
     step, spent = (state["step"], state["seconds"]) if state else (0, 0.0)
-    budget, limit = settings.minutes * 60, (settings.stop_after or settings.minutes) * 60
-    print(f"{parameter_count(net)} parameters; step {step}, {spent / 60:.1f} of {settings.minutes:g} minutes", flush=True)
+    budget = settings.minutes * 60
+    limit = budget if settings.stop_after is None else min(budget, settings.stop_after * 60)
+    heard = [song for song in SONGS if song not in settings.hold_songs]
+    print(f"{parameter_count(net)} parameters; songs {' '.join(heard) or 'none'}; step {step}, {spent / 60:.1f} of {settings.minutes:g} minutes", flush=True)
+    if spent >= limit:
+        print("The time is used up: nothing to do.", flush=True)
     torch.manual_seed(settings.seed + step)
-    loader = iter(DataLoader(Mixes(settings, step), batch_size=settings.batch, num_workers=settings.workers, prefetch_factor=3 if settings.workers else 2, pin_memory=on_gpu))
+    loader = iter(DataLoader(Mixes(settings, step), batch_size=settings.batch, num_workers=settings.workers, pin_memory=on_gpu, **({"prefetch_factor": 3} if settings.workers else {})))
     sums: dict[str, float] = {}
     figures: dict[str, float] = {}
 
     def keep() -> None:
-        save(settings.checkpoint, {"config": net.config, "raw": net.state_dict(), "average": average, "optimizers": [o.state_dict() for o in helpers], "step": step, "seconds": spent, "figures": figures})
+        save(settings.checkpoint, {"recipe": settings.recipe, "config": net.config, "raw": net.state_dict(), "average": average, "optimizers": [o.state_dict() for o in helpers], "step": step, "seconds": spent, "figures": figures})
 
     saved = reported = time.monotonic()
     while spent < limit and (settings.steps is None or step < settings.steps):

@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.random import Generator
@@ -16,8 +17,10 @@ from .contract import SAMPLE_RATE_HZ
 from .effects import vocal_chain
 from .score import Score, melody
 from .singing import Singer, cast, plan_phrase
-from .speech import RATE_HZ, Analysis, analyse, trimmed
+from .sources import Refused
+from .speech import RATE_HZ, analyse, trimmed
 
+Found = TypeVar("Found")
 Utterances = Callable[[Generator], NDArray]
 """Gives one utterance, mono at 16 kHz."""
 
@@ -33,7 +36,9 @@ VARIANTS = ("", "+m1", "+m2", "+m3", "+m4", "+m5", "+m6", "+f1", "+f2", "+f3", "
 
 
 def from_files(files: Sequence[Path]) -> Utterances:
-    """One recording at random, or two to four short ones in a row."""
+    """One recording at random, or two to four short ones in a row. Raises Refused where there are none."""
+    if not files:
+        raise Refused("There are no recordings of speech: is the material where --material says?")
 
     def pick(rng: Generator) -> NDArray:
         parts = [decode(files[rng.integers(len(files))], RATE_HZ, 1)[:, 0]]
@@ -58,9 +63,9 @@ def from_espeak(languages: Sequence[str] = LANGUAGES, variants: Sequence[str] = 
     return pick
 
 
-def _analysed(rng: Generator, utterances: Utterances) -> Analysis:
+def _first(rng: Generator, utterances: Utterances, look: Callable[[NDArray], Found | None]) -> Found:
     for _ in range(50):
-        found = analyse(utterances(rng))
+        found = look(utterances(rng))
         if found is not None:
             return found
     raise RuntimeError("no usable utterance in 50 tries: are the recordings empty?")
@@ -77,7 +82,7 @@ def sung(rng: Generator, utterances: Utterances, singer: Singer, score: Score, *
         beat = clock / score.beat_s
         notes = [n for n in tune if n.beat >= beat - 0.1][:12] or tune[:12]
         clock = max(clock, notes[0].beat * score.beat_s) if notes[0].beat * score.beat_s < clock + 2.5 else clock
-        speech = _analysed(rng, utterances)
+        speech = _first(rng, utterances, analyse)
         plan = plan_phrase(rng, speech, singer, notes, score.beat_s)
         longest = 0
         for k, track in enumerate(out):
@@ -115,10 +120,7 @@ def rap(rng: Generator, utterances: Utterances, score: Score) -> tuple[Sound, li
     speed = float(rng.uniform(0.85, 1.2))
     length = 0
     while length < total:
-        x = trimmed(utterances(rng))
-        if x is None:
-            continue
-        y = extended_rate(rng, x, speed)
+        y = extended_rate(rng, _first(rng, utterances, trimmed), speed)
         rest = np.zeros(int(rng.choice([0.02, 0.1, 0.3, 0.8]) * SAMPLE_RATE_HZ))
         out += [0.4 * y, rest]
         length += len(y) + len(rest)

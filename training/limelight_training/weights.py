@@ -64,9 +64,17 @@ def from_onnx(path: Path) -> Separator:
     as BatchNormalization, or as the Mul and Add of a ChannelAffine. Raises ValueError where the file holds another network.
     """
     import onnx
-    from onnx import numpy_helper
 
     graph = onnx.load(str(path)).graph
+    try:
+        return _from_graph(graph, path)
+    except (IndexError, KeyError, RuntimeError, StopIteration) as error:
+        raise ValueError(f"{path}: not a network of this kind") from error
+
+
+def _from_graph(graph: Any, path: Path) -> Separator:
+    from onnx import numpy_helper
+
     values = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
     channels = [values[n.input[1]].shape for n in graph.node if n.op_type == "Conv"]
     net = Separator(folded=True, **_shape_of(channels))

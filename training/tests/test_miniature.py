@@ -2,16 +2,18 @@
 import json
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from support import small_bank, small_network
 
-from limelight_training import evaluate, export, sets, tones, train, weights
-from limelight_training.audio import at_level, write_bank
+from limelight_training import cli, evaluate, export, sets, testsets, tones, train, weights
+from limelight_training.audio import at_level, write_bank, write_bank_together
 from limelight_training.metrics import at_vocal_level, level_db
 from limelight_training.score import compose, melody
+from limelight_training.sources import SONGS, Refused
 from limelight_training.testsets import Pair, pairs, songs
 
 FIRST, MORE = 3, 6
@@ -70,6 +72,39 @@ class Miniature(unittest.TestCase):
         train.train(self.settings(checkpoint=self.folder / "none.pt", minutes=0.0))
         self.assertEqual(torch.load(self.folder / "none.pt")["step"], 0)
 
+    def test_3b_a_run_that_would_not_be_what_it_says_is_refused(self) -> None:
+        begun = self.settings(checkpoint=self.folder / "begun.pt", steps=1)
+        train.train(begun)
+        train.train(replace(begun, minutes=6.0))  # more time is no other run
+        for change, words in (
+            ({"seed": 1}, "other options .seed 0"), ({"start": self.folder / "other.pt"}, "start"), ({"hold_songs": ("01",)}, "hold_songs"),
+            ({"hold_songs": ("1",)}, "No song is called 1"), ({"bank": self.folder / "nowhere"}, "no sounds"),
+        ):
+            with self.assertRaisesRegex(Refused, words):
+                train.train(replace(begun, **change))
+        self.assertEqual(torch.load(begun.checkpoint)["step"], 1)
+
+    def test_3c_leaves_early_and_never_late(self) -> None:
+        for stop, minutes in ((0.0, 5.0), (9.0, 0.0)):
+            path = self.folder / f"stop-{stop}.pt"
+            train.train(self.settings(checkpoint=path, stop_after=stop, minutes=minutes))
+            self.assertEqual(torch.load(path)["step"], 0)
+
+    def test_3d_parts_of_a_band_come_together_or_not_at_all(self) -> None:
+        bank = self.folder / "half"
+        good, bad = np.zeros((100, 2)), np.array([["no", "sound"]])
+        with self.assertRaises((ValueError, TypeError)):
+            write_bank_together({bank / "0.drums.npy": good, bank / "0.bass.npy": bad})
+        self.assertEqual(list(bank.glob("*.npy")), [])
+
+    def test_3e_every_fold_leaves_out_its_song(self) -> None:
+        runs = self.folder / "folds"
+        options = ["folds", "--bank", self.folder / "bank", "--start", self.start, "--minutes", 0, "--workers", 0, "--runs", runs]
+        arguments = cli.build().parse_args([str(word) for word in options])
+        arguments.run(arguments)
+        found = {path.name: torch.load(path)["recipe"]["hold_songs"] for path in runs.iterdir()}
+        self.assertEqual(found, {f"without-{song}.pt": (song,) for song in SONGS})
+
     def test_4_measures_beside_floor_and_centre_cut(self) -> None:
         score = compose(50, 4)
         rng = np.random.default_rng(0)
@@ -90,6 +125,11 @@ class Miniature(unittest.TestCase):
         self.assertEqual(len(json.loads(out.read_text())), len(figures))
         self.assertIn("| 2 strangers: accompaniment uSDR | 6 | 3.0 |", evaluate.summary(figures))
         self.assertIn("new against first", evaluate.comparison(figures, "new", "first"))
+
+    def test_4a_what_is_missing_for_the_test_sets_is_said(self) -> None:
+        found = testsets.missing(self.folder, None)
+        self.assertTrue(any("celesta" in problem for problem in found))
+        self.assertTrue(any("demo-song/make.py" in problem for problem in found))
 
     def test_4b_the_excerpt_of_a_song_is_where_somebody_sings(self) -> None:
         """Also in a song with more seconds without a voice than with one."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from support import small_bank
 
-from limelight_training import mixing
+from limelight_training import master, mixing
 from limelight_training.audio import rms, write_bank
 from limelight_training.contract import SEGMENT_SAMPLES
 
@@ -27,7 +27,7 @@ class Mixing(unittest.TestCase):
         rng = np.random.default_rng(0)
         kinds = {"mix": 0, "no voice": 0, "voice alone": 0}
         for _ in range(60):
-            vocals, backing = mixing.example(rng, self.bank)
+            vocals, backing, _ = mixing.example(rng, self.bank)
             self.assertEqual((vocals.shape, backing.shape), ((SEGMENT_SAMPLES, 2),) * 2)
             self.assertTrue(np.isfinite(vocals).all() and np.isfinite(backing).all())
             kinds["no voice" if rms(vocals) < 1e-5 else "voice alone" if rms(backing) < 1e-5 else "mix"] += 1
@@ -62,6 +62,26 @@ class Mixing(unittest.TestCase):
         bank.rescan()
         self.assertEqual(len(bank.of("solos")), before + 1)
         self.assertEqual(len(bank.of("solos.flute")), 1)
+
+    def test_what_a_codec_has_mixed_is_not_taken_apart(self) -> None:
+        rng = np.random.default_rng(3)
+        tone = 0.1 * np.sin(np.arange(2 * SEGMENT_SAMPLES) / 9).reshape(-1, 2).astype(np.float32)
+        noise = 0.1 * rng.standard_normal(tone.shape).astype(np.float32)
+        found = [master.finish(rng, tone, noise)[2] for _ in range(60)]
+        self.assertTrue(0 < found.count(False) < 15, found.count(False))
+        # One part alone is what it is, also after a codec.
+        self.assertTrue(all(master.finish(rng, tone * 0, noise)[2] for _ in range(30)))
+
+    def test_ensembles_are_sung_over(self) -> None:
+        noise = 0.1 * np.random.default_rng(0).standard_normal((5 * 44_100, 2))
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("voices/0000.npy", "ensembles/0000.bells.npy"):
+                write_bank(Path(folder) / name, noise)
+            bank = mixing.Bank(Path(folder))
+            bank.rescan()
+            rng = np.random.default_rng(2)
+            mixes = [mixing.example(rng, bank) for _ in range(20)]
+        self.assertGreater(sum(rms(v) > 1e-4 and rms(b) > 1e-4 for v, b, _ in mixes), 5)
 
     def test_songs_that_are_held_back_are_never_heard(self) -> None:
         noise = 0.1 * np.random.default_rng(0).standard_normal((5 * 44_100, 2))

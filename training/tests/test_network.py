@@ -1,4 +1,5 @@
 """The network's promises, folding, weights out of an ONNX file, the loss, the averaging."""
+import math
 import tempfile
 import unittest
 from pathlib import Path
@@ -8,7 +9,7 @@ from support import small_network
 
 from limelight_training import weights
 from limelight_training.contract import FRAMES, SEGMENT_SAMPLES
-from limelight_training.export import export, traced
+from limelight_training.export import LARGEST_ERROR, export, traced
 from limelight_training.losses import loss
 from limelight_training.network import Separator, macs_per_second, parameter_count
 from limelight_training.spectra import to_spectrogram
@@ -76,8 +77,22 @@ class Weights(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "other.onnx"
             traced(torch.nn.Conv2d(12, 4, 3), torch.randn(1, 12, 8, 8), str(path))
-            with self.assertRaises((ValueError, IndexError)):
+            with self.assertRaises(ValueError):
                 weights.from_onnx(path)
+
+    def test_a_network_that_fails_its_check_replaces_nothing(self) -> None:
+        net = small_network(folded=True)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.onnx"
+            found = export(net, path)
+            self.assertLess(found["largest_error"], LARGEST_ERROR)
+            before = path.read_bytes()
+            with torch.no_grad():
+                net.leave.bias[0] = math.nan
+            with self.assertRaisesRegex(ValueError, "not a number"):
+                export(net, path)
+            self.assertEqual(path.read_bytes(), before)
+            self.assertEqual([p.name for p in Path(folder).iterdir()], ["model.onnx"])
 
     def test_the_average_lies_between_and_ends_where_they_are(self) -> None:
         torch.manual_seed(3)

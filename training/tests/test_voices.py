@@ -7,6 +7,7 @@ from scipy import signal
 
 from limelight_training import singing, speech, voices
 from limelight_training.score import Note, compose
+from limelight_training.sources import Refused
 
 
 def vowel(hz: float, seconds: float = 1.0, formants: tuple[float, ...] = (700, 1200, 2600)) -> np.ndarray:
@@ -105,8 +106,11 @@ class Voices(unittest.TestCase):
             self.assertTrue(names)
 
     def test_only_silence_is_said_to_be_so(self) -> None:
-        with self.assertRaisesRegex(RuntimeError, "no usable utterance"):
-            voices.lead(np.random.default_rng(0), lambda rng: np.zeros(16_000), compose(1, 6))
+        for sing in (voices.lead, voices.rap):
+            with self.assertRaisesRegex(RuntimeError, "no usable utterance"):
+                sing(np.random.default_rng(0), lambda rng: np.zeros(16_000), compose(1, 6))
+        with self.assertRaisesRegex(Refused, "no recordings"):
+            voices.from_files([])
 
 
 if __name__ == "__main__":
