@@ -40,12 +40,23 @@ test.describe('playing', () => {
     await expect(operator.button('Pause')).toBeVisible();
   });
 
-  test('the song ends once, by itself, and waits at its beginning', async ({ operator, folder }) => {
+  test('the song ends once, by itself, and waits at its beginning', async ({ operator, page, folder }) => {
     await operator.drop([await makeSong(path.join(folder, 'Short.mp3'), 3)]);
     await operator.waitUntilReady('Short');
+    await page.evaluate(() => {
+      const { play } = HTMLMediaElement.prototype;
+      const starts: number[] = [];
+      HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+        starts.push(this.currentTime);
+        return play.call(this);
+      };
+      Object.assign(window, { starts });
+    });
     await operator.play('Short');
     await expect(operator.button('Play')).toBeVisible({ timeout: 10_000 });
     await expect(operator.time).toHaveText(/^0:00/u);
+    // Nothing of its beginning is heard again after its last note.
+    expect(await page.evaluate(() => (window as unknown as { starts: number[] }).starts)).toHaveLength(1);
     await operator.button('Play').click();
     await expect(operator.button('Pause')).toBeVisible();
   });

@@ -192,7 +192,9 @@ export class KaraokePlayer {
     if (wanted === null || wanted.url !== this.#url) return await this.#load(wanted);
     if (wanted.key !== this.#tuned.key || wanted.tempo !== this.#tuned.tempo) return await this.#tune(wanted);
     if (this.#seekToMs !== null) return await this.#jump(this.#seekToMs);
-    if (wanted.playing && !this.playing && this.sound.get() !== 'failed') return await this.#start();
+    // A song that has run out would begin again: the station, which hears of the end a moment later, says what comes.
+    const over = this.#deck.element.ended;
+    if (wanted.playing && !this.playing && !over && this.sound.get() !== 'failed') return await this.#start();
     if (!wanted.playing && this.playing) return await this.#pause();
     return false;
   }
