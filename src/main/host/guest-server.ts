@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { statusOf } from '../../shared/contract/base.ts';
 import { isLimelightError, LimelightError } from '../../shared/errors.ts';
@@ -179,14 +180,15 @@ class GuestListener {
       return;
     }
     response.writeHead(picture.status, Object.fromEntries(picture.headers));
-    if (picture.body === null || request.method === 'HEAD') {
+    if (picture.body === null || request.method === 'HEAD' || response.destroyed) {
+      // Its file is open already.
+      await picture.body?.cancel();
       response.end();
       return;
     }
     const stream = Readable.fromWeb(picture.body as Parameters<typeof Readable.fromWeb>[0]);
-    stream.on('error', () => response.destroy());
-    response.on('close', () => stream.destroy());
-    stream.pipe(response);
+    // A phone that leaves in the middle, or a file that cannot be read on, ends both.
+    await pipeline(stream, response).catch(() => response.destroy());
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
