@@ -161,8 +161,13 @@ export function stationParts(host: StationHost, db: Database, reportDefect: Repo
     log,
     playbacks: new SongPlaybackRepository(db),
     onSung(songId) {
-      edits.sung(songId);
+      // The night first: it knows what to do on a full disk, where the song's count is lost.
       night.songEnded(songId);
+      try {
+        edits.sung(songId);
+      } catch (error) {
+        log.warn('that a song was sung was not kept', { song: songId, ...errorProperties(error) });
+      }
     },
     onChange: () => night?.playerChanged(),
     songOf(songId) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LimelightError } from '../../shared/errors.ts';
 
@@ -39,6 +39,13 @@ export async function fileSize(file: string): Promise<number | null> {
   } catch {
     return null;
   }
+}
+
+/** Of the files right in a folder; 0 where there is none. */
+export async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(names.map(async (name) => (await fileSize(path.join(folder, name))) ?? 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 export async function freeBytes(folder: string): Promise<number | null> {

@@ -261,4 +261,33 @@ describe('job queue', () => {
     expect(plan.map(({ detail }) => detail).join()).toMatch(/jobs_to_run/u);
     expect(plan.map(({ detail }) => detail).join()).not.toMatch(/TEMP B-TREE/u);
   });
+
+  it('begins what waits although the clock was set back', async () => {
+    const { run, running } = manual();
+    const { db, queue } = open({ run });
+    queue.enqueue('separate', addSong(db, 'a'));
+    now -= 500_000;
+    queue.start();
+    await until(() => running.has('Song a'), 'a');
+    running.get('Song a')?.finish();
+  });
+
+  it('never begins a job that is being cancelled', async () => {
+    const cleared = Promise.withResolvers<void>();
+    const { run, running, order } = manual();
+    const { db, queue } = open({
+      run,
+      ended: (job) => (job.state === 'cancelled' ? cleared.promise : Promise.resolve()),
+    });
+    queue.enqueue('separate', addSong(db, 'a'));
+    const waiting = queue.enqueue('separate', addSong(db, 'b'));
+    queue.start();
+    await until(() => running.has('Song a'), 'a');
+    const cancelling = queue.cancel(waiting.id);
+    running.get('Song a')?.finish();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    cleared.resolve();
+    expect((await cancelling).state).toBe('cancelled');
+    expect(order).toEqual(['Song a']);
+  });
 });

@@ -111,7 +111,8 @@ export class JobQueue {
       kind,
       songId,
       priority,
-      runAtMs: now + delayMs,
+      // No time where none is asked for: a clock that is set back holds nobody up.
+      runAtMs: delayMs > 0 ? now + delayMs : 0,
       createdAtMs: now,
     });
     // After the transaction this may be part of.
@@ -127,7 +128,7 @@ export class JobQueue {
   async cancel(id: string): Promise<JobRecord> {
     const job = this.#get(id);
     if (job.state === 'queued') {
-      await this.#end(job, { again: false, state: 'cancelled', fraction: 0, failure: null });
+      await this.#withdraw(job);
     } else if (job.state === 'running') {
       const running = this.#running.get(id);
       running?.abort.abort(new LimelightError('cancelled', {}));
@@ -155,6 +156,17 @@ export class JobQueue {
     this.#changed(id);
   }
 
+  /** Out of the queue at once, before it is cleared up after: nothing begins it meanwhile. */
+  async #withdraw(job: JobRecord): Promise<void> {
+    const cancelled: Outcome = { again: false, state: 'cancelled', fraction: 0, failure: null };
+    try {
+      this.#options.repository.finish(job.id, 'cancelled', 0, null, this.#options.clock.now());
+    } catch {
+      // A full disk: what is cleared up may make the room.
+    }
+    await this.#end(job, cancelled);
+  }
+
   #get(id: string): JobRecord {
     const job = this.#options.repository.byId(id);
     if (job === null) throw new LimelightError('job-not-found', { id });
@@ -176,7 +188,7 @@ export class JobQueue {
         if (job === null) break;
         this.#launch(handler, job);
       }
-      this.#wakeFor(kind);
+      this.#wakeFor(kind, this.#countRunning(kind) < handler.concurrency);
     } catch (error) {
       // A full disk, most likely: nothing can be started before there is room.
       this.#options.log.error('no job could be started', { kind, error: String(error) });
@@ -198,14 +210,14 @@ export class JobQueue {
     return this.#options.repository.running(kind).length;
   }
 
-  /** Sleeps until the next retry or delayed job is due. */
-  #wakeFor(kind: JobKind): void {
+  /** Sleeps until the next retry or delayed job is due. One that is due is begun by whoever ends, or, where there is room, at once. */
+  #wakeFor(kind: JobKind, room: boolean): void {
     clearTimeout(this.#timers.get(kind));
     const runAt = this.#options.repository.nextRunAt(kind);
     if (runAt === null) return;
     const wait = runAt - this.#options.clock.now();
-    if (wait <= 0) return;
-    this.#timers.set(kind, setTimeout(() => this.#pump(kind), Math.min(wait, longestTimerMs)).unref());
+    if (wait <= 0 && !room) return;
+    this.#timers.set(kind, setTimeout(() => this.#pump(kind), Math.min(Math.max(1, wait), longestTimerMs)).unref());
   }
 
   #launch(handler: JobHandler, job: JobRecord): void {
@@ -252,7 +264,7 @@ export class JobQueue {
     const now = clock.now();
     const { fraction } = running.progress;
     const reason: unknown = running.abort.signal.aborted ? running.abort.signal.reason : error;
-    if (reason instanceof Interrupted) return { again: true, runAtMs: now, attempts: job.attempts - 1, failure: null };
+    if (reason instanceof Interrupted) return { again: true, runAtMs: 0, attempts: job.attempts - 1, failure: null };
     if (isLimelightError(reason) && reason.code === 'cancelled') {
       return { again: false, state: 'cancelled', fraction, failure: null };
     }

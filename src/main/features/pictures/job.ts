@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isLimelightError } from '../../../shared/errors.ts';
+import { isLimelightError, LimelightError } from '../../../shared/errors.ts';
 import type { Log } from '../../host/ports.ts';
 import type { Ffmpeg } from '../../media/ffmpeg/ffmpeg.ts';
 import { probe, probePicture } from '../../media/ffmpeg/probe.ts';
-import { commitFile } from '../../media/files.ts';
+import { commitFile, fileSize, freeBytes } from '../../media/files.ts';
 import { makeBackground, makeCover, makeStageVideo } from '../../media/pictures.ts';
 import type { SongFiles } from '../../media/song-files.ts';
 import type { JobHandler } from '../jobs/queue.ts';
@@ -49,8 +50,18 @@ export function pictureJob({ library, files, getFfmpeg, log }: PictureJobOptions
 
   async function write(target: string, draw: (temporary: string) => Promise<void>): Promise<void> {
     const temporary = `${target}.part`;
-    await draw(temporary);
+    await orNothing(temporary, draw(temporary));
     await commitFile(temporary, target);
+  }
+
+  /** Half a picture takes room that nobody gives back. */
+  async function orNothing<T>(temporary: string, drawing: Promise<T>): Promise<T> {
+    try {
+      return await drawing;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
   }
 
   async function drawCover(song: SongRecord, ffmpeg: Ffmpeg, signal: AbortSignal): Promise<void> {
@@ -90,9 +101,13 @@ export function pictureJob({ library, files, getFfmpeg, log }: PictureJobOptions
     const codec = (await probePicture(ffmpeg, source, signal))?.videoCodec ?? null;
     if (codec === null) return;
     await files.sweep(song.contentSha256, ['video'], null);
+    const [needed, free] = [await fileSize(source), await freeBytes(files.folder(song.contentSha256))];
+    // Its picture alone is less than the file; what is left over is the night's.
+    if (needed !== null && free !== null && free < needed)
+      throw new LimelightError('disk-full', { neededBytes: needed, freeBytes: free });
     const version = randomBytes(6).toString('hex');
     const temporary = path.join(files.folder(song.contentSha256), `video-${version}.part`);
-    const container = await makeStageVideo(ffmpeg, source, codec, temporary, signal);
+    const container = await orNothing(temporary, makeStageVideo(ffmpeg, source, codec, temporary, signal));
     await commitFile(temporary, files.video(song.contentSha256, version, container));
     library.setVideo(song.id, version);
   }

@@ -192,12 +192,12 @@ export class PlayerService {
   report(report: PlayerReport, only: WindowKind | null = null): { accepted: boolean } {
     if (!this.#lease.hear(report.lease, report.blocked, only)) return { accepted: false };
     if (report.blocked || report.cue !== this.#core.cue || this.#core.songId === null) return { accepted: false };
-    if (report.ended) {
-      this.#jump(0, false);
-      this.#options.onSung?.(this.#core.songId);
-    } else this.#core.anchor = { positionMs: report.positionMs, atMs: this.#options.clock.now(), rate: report.rate };
+    const { songId } = this.#core;
+    if (report.ended) this.#jump(0, false);
+    else this.#core.anchor = { positionMs: report.positionMs, atMs: this.#options.clock.now(), rate: report.rate };
     this.#store();
     this.#changed();
+    if (report.ended) this.#options.onSung?.(songId);
     return { accepted: true };
   }
 

@@ -10,6 +10,7 @@ import { type ResolvedModel, resolveModel } from '../../inference/manifest.ts';
 import { sampleRateHz } from '../../media/decode-pcm.ts';
 import type { Ffmpeg } from '../../media/ffmpeg/ffmpeg.ts';
 import {
+  bytesIn,
   commitFile,
   fileSize,
   freeBytes,
@@ -191,7 +192,9 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
   /** Before the work, so that a full disk is told in a second and not after it. @throws LimelightError `disk-full` */
   async function checkSpace(song: SongRecord, folder: string): Promise<void> {
     const free = await freeBytes(folder);
-    const needed = Math.round(((song.durationMs ?? unknownSongMs) / 1000) * workBytesPerSecond) + reserveBytes;
+    const done = await bytesIn(path.join(folder, 'chunks'));
+    const whole = Math.round(((song.durationMs ?? unknownSongMs) / 1000) * workBytesPerSecond);
+    const needed = Math.max(0, whole - done) + reserveBytes;
     if (free !== null && free < needed) throw new LimelightError('disk-full', { neededBytes: needed, freeBytes: free });
   }
 }

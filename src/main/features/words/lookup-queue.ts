@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Failure, isLimelightError } from '../../../shared/errors.ts';
 import type { Clock, Log } from '../../host/ports.ts';
 import type { LibraryService } from '../library/service.ts';
@@ -15,6 +16,8 @@ export interface LookupQueueOptions {
   readonly reportDefect: (error: unknown, context: Record<string, unknown>) => string;
   /** Between two questions: a service that is free is not to be hurried. */
   readonly pauseMs?: number;
+  /** After an answer that could not be written down. */
+  readonly refusedMs?: number;
 }
 
 const mostAttempts = 4;
@@ -76,14 +79,16 @@ export class LookupQueue {
 
   #start(): void {
     this.#timer = null;
-    this.#working ??= this.#work().finally(() => {
-      this.#working = null;
-      this.poke();
-    });
+    this.#working ??= this.#work()
+      .catch((error: unknown) => void this.#options.reportDefect(error, { lookup: 'words' }))
+      .finally(() => {
+        this.#working = null;
+        this.poke();
+      });
   }
 
   async #work(): Promise<void> {
-    const { repository, clock, words, pauseMs = 500 } = this.#options;
+    const { repository, clock, words, log, pauseMs = 500, refusedMs = 30_000 } = this.#options;
     while (!this.#ended.signal.aborted && words.settings().lyricsOnline === 'on') {
       const next = repository.nextLookup();
       if (next === null || next.runAtMs > clock.now()) return;
@@ -91,7 +96,14 @@ export class LookupQueue {
         await this.#ask(next.songId);
       } catch (error) {
         if (this.#ended.signal.aborted) return;
-        this.#failed(next.songId, next.attempts + 1, error);
+        try {
+          this.#failed(next.songId, next.attempts + 1, error);
+        } catch (refused) {
+          // A full disk: nothing can be written down, so nothing is asked for a while.
+          log.warn('a look for words was not kept', { songId: next.songId, error: String(refused) });
+          await sleep(refusedMs, undefined, { signal: this.#ended.signal }).catch(() => {});
+          return;
+        }
         if (error instanceof BusyError) return;
       }
       await new Promise((resolve) => setTimeout(resolve, pauseMs));

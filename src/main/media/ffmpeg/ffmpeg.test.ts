@@ -35,6 +35,17 @@ const rms = (samples: Float32Array, channel: number, channels = 2): number => {
 };
 
 describe('starting ffmpeg', () => {
+  it.runIf(process.platform !== 'win32')('tells a full disk, also where a failure is nothing unusual', async () => {
+    const fake = path.join(tempDir(), 'ffmpeg');
+    await writeFile(fake, '#!/bin/sh\necho "av_interleaved_write_frame(): No space left on device" >&2\nexit 1\n', {
+      mode: 0o755,
+    });
+    const full = new Ffmpeg(fake, registry, silentLog);
+    await expect(full.start([], { label: 'video', expectFailure: true }).done).rejects.toMatchObject({
+      code: 'disk-full',
+    });
+  });
+
   it('keeps the end of stderr, gives the exit code, and is in the registry while it runs', async () => {
     const process = ffmpeg.start(['-f', 'lavfi', '-i', 'nonsense=1', '-f', 'null', '-'], { label: 'wrong' });
     expect(registry.list().map(({ label }) => label)).toContain('wrong');

@@ -101,7 +101,7 @@ export class Ffmpeg {
       if (code === 0) resolve();
       else if (options.signal?.aborted) reject(options.signal.reason);
       else if (code !== null && options.expectFailure)
-        reject(new LimelightError('ffmpeg-failed', { detail: `exit code ${code}` }));
+        reject(failureFromStderr(tail()) ?? new LimelightError('ffmpeg-failed', { detail: `exit code ${code}` }));
       else reject(this.#failure(options.label, overdue ? 'took too long' : (signal ?? `exit code ${code}`), tail()));
     });
     return promise;
