@@ -229,3 +229,37 @@ test.describe('on a small laptop and on a phone', () => {
     await expect(operator.button('Pause')).toBeVisible();
   });
 });
+
+test('a song that is removed while it is sung can be put back, and the night goes on without it', {
+  tag: '@long',
+}, async ({ operator, folder, page }) => {
+  const night = new NightPage(operator);
+  await operator.chooseFiles([
+    await makeSong(path.join(folder, 'Gone.mp3'), 20, { seed: 51 }),
+    await makeSong(path.join(folder, 'Next.mp3'), 20, { seed: 52 }),
+  ]);
+  for (const title of ['Gone', 'Next']) await operator.waitUntilReady(title);
+  await night.start({ gap: 'When I say so' });
+  await night.add('Ana', 'Ben');
+  await night.give('Gone', 'Ana');
+  await night.give('Next', 'Ben');
+  await page.getByRole('button', { name: 'Start Ana now' }).click();
+  await expect(operator.button('Pause')).toBeVisible();
+  const remove = async (): Promise<void> => {
+    await operator.song('Gone').hover();
+    await operator.song('Gone').getByRole('button', { name: 'Remove from the library' }).click();
+  };
+  await remove();
+  const place = page.getByRole('region', { name: 'Gone' });
+  await expect(place.getByRole('status')).toContainText('no longer in the library');
+  await expect(place.getByRole('button', { name: 'Skip' })).toBeVisible();
+  const looked = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
+  expect(looked.violations).toEqual([]);
+  await operator.button('Put it back').click();
+  await expect(operator.button('Play')).toBeVisible();
+  await operator.button('Play').click();
+  await expect(operator.button('Pause')).toBeVisible();
+  await remove();
+  await place.getByRole('button', { name: 'Skip' }).click();
+  await expect(page.getByRole('button', { name: 'Start Ben now' })).toBeEnabled();
+});

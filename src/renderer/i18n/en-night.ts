@@ -108,6 +108,7 @@ export const enNight = {
   skipped: (names: string) => `Skipped. It was no turn for ${names}.`,
   countIt: 'Count it as a turn',
   noShow: 'No-show',
+  songGone: 'This song is no longer in the library. Put it back to go on with it, or skip it.',
   nextOnStage: 'Next on stage',
   afterwards: 'then',
   startNow: (names: string) => `Start ${names} now`,

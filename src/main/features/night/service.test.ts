@@ -207,6 +207,37 @@ describe('a night', () => {
     expect(at.night.view().resumeAtMs).toBeNull();
   });
 
+  it('takes back two mistakes as it takes back one: the song waits where it was', () => {
+    at.night.start('', { getReadySeconds: null });
+    at.add('Ana', 'a1', 'a2');
+    at.add('Ben', 'b1');
+    at.start();
+    vi.advanceTimersByTime(94_000);
+    at.send({ type: 'skip', turnId: at.night.view().turn?.id ?? '', counted: false });
+    at.start();
+    expect(at.singing).toBe('b1');
+    vi.advanceTimersByTime(10_000);
+    at.send({ type: 'undo' });
+    at.send({ type: 'undo' });
+    expect(at.singing).toBe('a1');
+    expect(at.night.view().resumeAtMs).toBe(94_000);
+    expect(at.player.state()).toMatchObject({ playing: false, anchor: { positionMs: 94_000 } });
+  });
+
+  it('has a song in hand again that was removed while it was sung, and put back', () => {
+    at.night.start('', { getReadySeconds: null });
+    at.add('Ana', 'a1');
+    at.start();
+    const songId = at.player.state().songId ?? '';
+    expect(songId).not.toBe('');
+    at.player.unload(songId);
+    at.night.songsChanged([songId]);
+    expect(at.player.state()).toMatchObject({ songId, playing: false });
+    at.player.command({ type: 'play' });
+    at.night.songsChanged([songId]);
+    expect(at.player.state()).toMatchObject({ songId, playing: true });
+  });
+
   it('comes back to the same song after a crash, and asks whether to go on or to start again', async () => {
     at.night.start('Night', { getReadySeconds: 5 });
     at.add('Ana', 'a1', 'a2');

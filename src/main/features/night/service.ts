@@ -204,8 +204,11 @@ export class NightService {
 
   /** Songs of the library came, went or became ready. */
   songsChanged(songIds: Iterable<string>): void {
-    this.#songs.forget(songIds);
-    if (this.nightId !== null) this.#settle();
+    const changed = new Set(songIds);
+    this.#songs.forget(changed);
+    if (this.nightId === null) return;
+    this.#turns.returned(changed);
+    this.#settle();
   }
 
   /** As at the last night, but that the list is open: it was closed for the last songs. */
@@ -249,14 +252,14 @@ export class NightService {
     // A song that was started or ended by mistake does not go on by itself.
     if ((command.type === 'undo' || command.type === 'redo') && turnBefore?.id !== turnAfter?.id) this.#paused = true;
     else if (turnBefore === null && turnAfter !== null) this.#paused = false;
-    this.#settle();
+    this.#settle(command.type === 'undo');
   }
 
   /** After every change: whom the room is told, what plays, what counts down. */
-  #settle(): void {
+  #settle(tookBack = false): void {
     this.#announce();
     const { turn, options } = this.#log.state;
-    this.#turns.sync(turn);
+    this.#turns.sync(turn, tookBack);
     this.#settleCountdown();
     this.#breakMusic.set(
       this.nightId !== null && options.breakMusic && turn === null,

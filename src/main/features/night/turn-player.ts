@@ -17,6 +17,8 @@ export interface PlayerPort {
 
 /** Below this, a song has hardly begun: there is nothing to come back to. */
 const worthResumingMs = 3_000;
+/** More mistakes in a row than this are taken back with songs from their beginning. */
+const keptTurns = 20;
 
 /** Joins turns and the player: a turn that begins plays its song, one that ends puts it away. */
 export class TurnPlayer {
@@ -25,8 +27,8 @@ export class TurnPlayer {
   #resumeAtMs: number | null = null;
   /** The turn at hand waits for the host's hand. */
   #held = false;
-  /** Where the last turn was left, in case it is taken back. */
-  #left: { readonly turnId: string; readonly positionMs: number } | null = null;
+  /** Where turns were left, ms by turn, in case they are taken back. */
+  readonly #left = new Map<string, number>();
 
   constructor(player: PlayerPort) {
     this.#player = player;
@@ -55,22 +57,26 @@ export class TurnPlayer {
     else this.#load(turn, false);
   }
 
-  /** The turn at hand is this one now. */
-  sync(turn: Turn | null): void {
+  /**
+   * The turn at hand is this one now.
+   *
+   * @param tookBack it is here because something was taken back: nothing plays before the host says so
+   */
+  sync(turn: Turn | null, tookBack = false): void {
     if (turn?.id === this.#turn?.id) {
       this.#turn = turn;
       return;
     }
     const { songId, positionMs } = this.#player.now();
     if (this.#turn !== null && songId === this.#turn.entry.song.id) {
-      this.#left = { turnId: this.#turn.id, positionMs };
+      this.#leave(this.#turn.id, positionMs);
       this.#player.unload(songId);
     }
     this.#resumeAtMs = null;
     this.#held = false;
     this.#turn = turn;
     if (turn === null) return;
-    const cameBack = this.#left?.turnId === turn.id ? this.#left.positionMs : null;
+    const cameBack = this.#left.get(turn.id) ?? (tookBack ? 0 : null);
     this.#load(turn, cameBack === null);
     this.#held = cameBack !== null;
     if (cameBack !== null && cameBack > 0) {
@@ -79,12 +85,27 @@ export class TurnPlayer {
     }
   }
 
+  /** Songs have changed: the one of this turn may be back that was removed, or can be played only now. It waits for the host. */
+  returned(songIds: ReadonlySet<string>): void {
+    const turn = this.#turn;
+    if (turn === null || !songIds.has(turn.entry.song.id) || this.#player.now().songId !== null) return;
+    this.#load(turn, false);
+    this.#held = this.#player.now().songId !== null;
+  }
+
   /** Somebody pressed play: the question is answered. Whether that changed anything. */
   played(): boolean {
     if (!this.#held || !this.#player.now().playing) return false;
     this.#held = false;
     this.#resumeAtMs = null;
     return true;
+  }
+
+  #leave(turnId: string, positionMs: number): void {
+    this.#left.delete(turnId);
+    this.#left.set(turnId, positionMs);
+    const [oldest] = this.#left.keys();
+    if (this.#left.size > keptTurns && oldest !== undefined) this.#left.delete(oldest);
   }
 
   #offer(positionMs: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeFor } from './drop-place.ts';
+import { behindWaiting, placeFor } from './drop-place.ts';
 
 const waiting = ['ana', 'ben', 'cai', 'dora'];
 
@@ -22,5 +22,14 @@ describe('where a singer who is dragged comes', () => {
     expect(placeFor('ben', { id: 'cai', side: 'before' }, waiting)).toBeUndefined();
     expect(placeFor('dora', null, waiting)).toBeUndefined();
     expect(placeFor('ana', { id: 'emre', side: 'after' }, waiting)).toBeUndefined();
+  });
+});
+
+describe('the last place of those who wait', () => {
+  it('is before whoever sings and stands behind them in line, so that nobody is overtaken a round later', () => {
+    expect(behindWaiting('ben', ['ben', 'cai', 'ana'], ['ben', 'cai'])).toBe('ana');
+    expect(behindWaiting('ben', ['ben', 'ana', 'cai'], ['ben', 'cai'])).toBeNull();
+    expect(behindWaiting('ben', ['ben', 'cai'], ['ben', 'cai'])).toBeNull();
+    expect(behindWaiting('ana', ['ben', 'cai', 'ana'], ['ben', 'cai'])).toBeNull();
   });
 });

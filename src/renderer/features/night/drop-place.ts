@@ -6,6 +6,18 @@ export interface DropTarget {
 }
 
 /**
+ * Before whom somebody comes who is to be the last of those who wait: whoever sings may stand behind them in line already, and
+ * would otherwise be overtaken a round later. Null: nobody stands there.
+ *
+ * @param line everybody in order, also whoever sings
+ */
+export function behindWaiting(dragged: string, line: readonly string[], waiting: readonly string[]): string | null {
+  const others = line.filter((id) => id !== dragged);
+  const last = waiting.filter((id) => id !== dragged).at(-1);
+  return last === undefined ? null : (others[others.indexOf(last) + 1] ?? null);
+}
+
+/**
  * Before whom a singer who was dragged comes: null is the last place, undefined the place they have already.
  *
  * @param at null: below all rows

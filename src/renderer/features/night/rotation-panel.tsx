@@ -5,7 +5,7 @@ import { useStore } from '../../client/store.ts';
 import type { Messages } from '../../i18n/en.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { type DropTarget, placeFor } from './drop-place.ts';
+import { behindWaiting, type DropTarget, placeFor } from './drop-place.ts';
 import { freshId, type NightModel, notHere } from './night-model.ts';
 import styles from './rotation-panel.module.css';
 import { SingerDialog } from './singer-dialog.tsx';
@@ -25,19 +25,24 @@ export function RotationPanel({ model }: { readonly model: NightModel }) {
   const singers = [...view.singers.filter(isSinging), ...waiting];
   const singer = singers.find(({ id }) => id === edited);
 
+  const place = (singerId: string, before: string | null): void => {
+    const order = idsOf(view.singers);
+    const last = (): string | null => behindWaiting(singerId, order, idsOf(waiting));
+    void model.send({ type: 'move-singer', singerId, beforeId: before ?? last() });
+  };
+
   const move = (singerId: string, step: -1 | 1): void => {
     const at = waiting.findIndex(({ id }) => id === singerId);
     const before = step < 0 ? waiting[at - 1] : waiting[at + 2];
     if (at < 0 || at + step < 0 || at + step >= waiting.length) return;
-    void model.send({ type: 'move-singer', singerId, beforeId: before?.id ?? null });
+    place(singerId, before?.id ?? null);
   };
 
   /** @param at null: below all rows */
   const drop = (singerId: string, at: DropTarget | null): void => {
     setTarget(null);
-    const ids = waiting.map(({ id }) => id);
-    const beforeId = placeFor(singerId, at, ids);
-    if (beforeId !== undefined) void model.send({ type: 'move-singer', singerId, beforeId });
+    const before = placeFor(singerId, at, idsOf(waiting));
+    if (before !== undefined) place(singerId, before);
   };
 
   return (
@@ -176,3 +181,5 @@ function whoElse(singer: NightSinger, view: NightView, t: Messages['night']): { 
   const gone = view.gone.map(({ id, name }) => ({ id, name: t.singer.mergeGone(name) }));
   return [...here, ...gone];
 }
+
+const idsOf = (singers: readonly NightSinger[]): string[] => singers.map(({ id }) => id);

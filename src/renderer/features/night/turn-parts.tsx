@@ -3,6 +3,7 @@ import type { NightView } from '../../../shared/contract/night.ts';
 import { useMessages } from '../../i18n/messages.ts';
 import { Button } from '../../ui/button.tsx';
 import type { PlayerController } from '../player/player-controller.ts';
+import { NextCard } from './next-card.tsx';
 import type { NightModel } from './night-model.ts';
 import styles from './turn-parts.module.css';
 
@@ -33,6 +34,23 @@ export function TurnButtons({ model }: { readonly model: NightModel }) {
         {t.noShow}
       </Button>
     </>
+  );
+}
+
+/** In place of the song, where it was removed while somebody sings it: it can be put back, and the night can go on without it. */
+export function LostSong({ view, model }: TurnProps) {
+  const t = useMessages().night;
+  if (view.turn === null) return null;
+  return (
+    <section className={styles.gone} aria-label={view.turn.entry.title}>
+      <TurnEyebrow view={view} model={model} />
+      <h1 dir="auto">{view.turn.entry.title}</h1>
+      <p role="status">{t.songGone}</p>
+      <span>
+        <TurnButtons model={model} />
+      </span>
+      <NextCard model={model} />
+    </section>
   );
 }
 

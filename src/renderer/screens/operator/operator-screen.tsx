@@ -9,7 +9,7 @@ import { ReviewDialog } from '../../features/library/review-dialog.tsx';
 import { NextCard } from '../../features/night/next-card.tsx';
 import { NightButton } from '../../features/night/night-button.tsx';
 import { RotationPanel } from '../../features/night/rotation-panel.tsx';
-import { ResumeQuestion, TurnButtons, TurnEyebrow } from '../../features/night/turn-parts.tsx';
+import { LostSong, ResumeQuestion, TurnButtons, TurnEyebrow } from '../../features/night/turn-parts.tsx';
 import { UndoBar } from '../../features/night/undo-bar.tsx';
 import { WhoSingsDialog } from '../../features/night/who-sings-dialog.tsx';
 import { NoticeList } from '../../features/notices/notice-list.tsx';
@@ -98,6 +98,8 @@ export function OperatorScreen({
             >
               <WordsPanel words={words} />
             </PlayerPanel>
+          ) : tonight?.turn ? (
+            <LostSong view={tonight} model={night} />
           ) : loaded ? (
             <Welcome
               counts={{ ...counts, total: counts.total + arriving.length }}

@@ -150,17 +150,23 @@ function followCovers(session: Session): Store<readonly ShownCover[]> {
   return store;
 }
 
-/** Remembers the turn that has just ended: the station's view knows the running one only. */
-function followApplause(night: Store<NightView | null>): Store<Applause | null> {
+/** Remembers who sang: when a turn is over, the station's view has its claps, but not how its singers look. */
+export function followApplause(night: Store<NightView | null>): Store<Applause | null> {
   const store = createStore<Applause | null>(null);
-  let nightId: string | null = null;
+  let turnId: string | null = null;
   night.subscribe(() => {
     const view = night.get();
-    if (view?.night?.id !== nightId) store.set(null);
-    nightId = view?.night?.id ?? null;
-    const scene = sceneOf(view, null);
-    if (view?.turn && scene.kind === 'singing' && scene.act !== null)
-      store.set({ performers: scene.act.performers, count: view.turn.applause });
+    if (view?.turn) {
+      const scene = sceneOf(view, null);
+      turnId = view.turn.id;
+      if (scene.kind === 'singing' && scene.act !== null)
+        store.set({ performers: scene.act.performers, count: view.turn.applause });
+      return;
+    }
+    // People clap on. A turn that is no longer the last one was not sung.
+    const shown = store.get();
+    const last = view?.lastTurn ?? null;
+    if (shown !== null) store.set(last !== null && last.id === turnId ? { ...shown, count: last.applause } : null);
   });
   return store;
 }

@@ -21,9 +21,10 @@ export function placesOf(state: RotationState): Singer[] {
 export function enterLine(state: RotationState, singerId: string): void {
   const last = lastPlace(state);
   const singer = state.singers.get(singerId);
+  if (singer === undefined) return;
   // Where places are frozen because one cannot be taken, all others sing ahead of theirs: a newcomer stands among them.
-  if (singer !== undefined && last !== undefined) singer.ahead = state.options.newcomers === 'next' ? 0 : last.ahead;
-  state.line.splice(newcomerIndex(state, singerId), 0, singerId);
+  if (last !== undefined) singer.ahead = arrivalOf(state, singer) === 'next' ? 0 : last.ahead;
+  state.line.splice(newcomerIndex(state, singer), 0, singerId);
 }
 
 /** The last place of whoever sings or sang last: newcomers stand before it (R5). */
@@ -31,13 +32,18 @@ function lastPlace(state: RotationState): Singer | undefined {
   return placesOf(state).findLast(({ id }) => state.lastSingers.includes(id));
 }
 
-function newcomerIndex(state: RotationState, singerId: string): number {
-  const { line, options } = state;
+/** Regulars who sing together, or who left and come again (R14), are no newcomers: nobody gets ahead by leaving. */
+function arrivalOf(state: RotationState, singer: Singer): RotationState['options']['newcomers'] {
+  const { newcomers } = state.options;
+  if (isNewcomer(state, singer.id)) return newcomers;
+  return newcomers === 'next-round' && singer.members.length === 0 ? newcomers : 'end-of-round';
+}
+
+function newcomerIndex(state: RotationState, singer: Singer): number {
+  const { line } = state;
   const last = lastPlace(state);
   const end = last === undefined ? line.length : line.indexOf(last.id);
-  const isGroup = (state.singers.get(singerId)?.members.length ?? 0) > 0;
-  // Regulars who sing together are no newcomers.
-  switch (isGroup && !isNewcomer(state, singerId) ? 'end-of-round' : options.newcomers) {
+  switch (arrivalOf(state, singer)) {
     case 'end-of-round':
       return end;
     case 'next-round':

@@ -381,6 +381,21 @@ describe('the ring', () => {
     expect(() => night.add('ana')).toThrow('name-taken');
   });
 
+  it.each(['next', 'alternate'] as const)(
+    'R5, R14: nobody gets ahead by leaving and coming again (newcomers: %s)',
+    (newcomers) => {
+      const night = new PaperNight({ newcomers });
+      for (const name of ['A', 'B', 'C', 'D']) night.add(name, `${name}1`, `${name}2`);
+      night.sing(4);
+      night.start();
+      night.send({ type: 'leave', singerId: night.idOf('D') });
+      night.send({ type: 'add-singer', singerId: night.id('singer'), name: 'D' });
+      night.queue(['D'], 'D3');
+      night.end();
+      expect(night.sing(3)).toEqual(['B2', 'C2', 'D3']);
+    },
+  );
+
   it('R14: somebody who leaves in the middle of a song finishes it', () => {
     const night = new PaperNight();
     night.add('A', 'A1', 'A2');
