@@ -1,4 +1,15 @@
-import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Station } from '../../src/main/host/create-station.ts';
@@ -54,6 +65,22 @@ describe('files handed over by their path', () => {
     await station.library.remove(song.id);
     await station.files.remove(contentSha256);
     expect(await readFile(file)).toEqual(before);
+  });
+
+  it('that are pulled out while they are made singable are no half songs', async () => {
+    const folder = tempDir();
+    const file = await makeSong(path.join(folder, 'Stick.wav'), 90);
+    const station = await openStation(path.join(folder, 'data'));
+    station.imports.change({ keep: 'in-place' });
+    await handAll(station, [file]);
+    const { id } = only(station);
+    await until(() => (station.library.get(id).job?.fraction ?? 0) > 0.05, 'the separation');
+    // What is still to be read is gone, as with a stick.
+    await truncate(file, Math.round((await stat(file)).size / 2));
+    await rm(file);
+    const song = await settled(station, id);
+    expect(song.job?.failure).toEqual({ code: 'file-missing', data: { fileName: 'Stick.wav' } });
+    expect(song.karaokeVersion).toBeNull();
   });
 
   it('that stayed and were changed or moved say so, and dropping them again mends it', async () => {

@@ -45,6 +45,8 @@ export interface SeparationJobOptions {
 
 /** Checkpointed vocals are stereo float32; the encoded tracks come to less than a tenth of that. */
 const workBytesPerSecond = sampleRateHz * 2 * 4 * 1.1;
+/** What a track may be shorter than its file says. */
+const cutOffMs = 3_000;
 const unknownSongMs = 6 * 60 * 1000;
 const reserveBytes = 32 * 1024 ** 2;
 
@@ -168,6 +170,10 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
         },
       },
     );
+    // Pulled out in the middle, with its stick or its network: what could be read of it is no song.
+    const cutOff = song.durationMs !== null && result.durationMs < song.durationMs - cutOffMs;
+    if (cutOff && (await fileSize(source)) === null)
+      throw new LimelightError('file-missing', { fileName: song.fileName });
     context.progress({ fraction: 0.99, stage: 'finishing', secondsLeft: 1 });
     const loudness = await options.measureLoudness(temporary, context.signal);
     context.signal.throwIfAborted();
