@@ -25,6 +25,7 @@ export interface Wanted {
 
 /** A jump that ends within this of where it should is there. */
 const landedMs = 100;
+const tellEndEveryMs = 1_000;
 /** An untouched key and tempo for this long: the shifter may rest. */
 const restAfterMs = 1_500;
 
@@ -59,8 +60,13 @@ export class KaraokePlayer {
       new Deck(this.#scope, {
         onEnded: () => {
           if (index !== this.#active) return;
+          // Told until something is wanted of it: the connection may be down just now.
+          const tell = (): void => {
+            this.#endTimer = setTimeout(tell, tellEndEveryMs);
+            events.onEnded();
+          };
           // Its last sounds are still on their way.
-          this.#endTimer = setTimeout(() => events.onEnded(), this.#latencySeconds * 1000);
+          this.#endTimer = setTimeout(tell, this.#latencySeconds * 1000);
         },
         onMoved: () => index === this.#active && events.onMoved(),
         onReady: () => {
