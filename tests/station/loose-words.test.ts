@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Station } from '../../src/main/host/create-station.ts';
 import { all, graphics, lines, lrc, one, place, ultraStar } from '../support/songs-with-words.ts';
 import { makeSong } from '../support/sounds.ts';
+import { settled } from '../support/station.ts';
 
 const other = '[00:00.50]Other words\n';
 
@@ -133,5 +134,31 @@ describe('words that come without their song', () => {
     });
     expect(await result(station, file)).toMatchObject({ failure: { code: 'words-kept', data: { why: 'graphics' } } });
     expect(await readFile(file)).toEqual(graphics(2));
+  });
+
+  it('give way to those they replaced also where the station has guessed their times since', async () => {
+    const at = await place({});
+    await at.beside('Ana - Song.lrc', lrc);
+    const { id } = await one(at.station, at.song);
+    await settled(at.station, id);
+    const before = await at.station.words.get(id);
+    const file = path.join(at.folder, 'Ana - Song.txt');
+    await writeFile(file, 'Quite other words\n');
+    const taken = await result(at.station, file);
+    if (taken?.status !== 'words' || taken.replaced == null) throw new Error(JSON.stringify(taken));
+    expect(taken.song.words).toMatchObject({ guessed: true });
+    await at.station.words.restore(id, taken.replaced);
+    expect(await at.station.words.get(id)).toEqual(before);
+  });
+
+  it('wait for no song that waits for them: a list with the text of an UltraStar song ends', async () => {
+    const at = await place();
+    const words = path.join(at.folder, 'readme.txt');
+    await writeFile(words, 'Nobody sings this\n');
+    const text = path.join(at.music, 'song.txt');
+    await writeFile(text, ultraStar('Ana - Song.mp3'));
+    const results = await all(at.station, at.song, words, text);
+    expect(results.map(({ status }) => status)).toEqual(['added', 'failed']);
+    expect(at.station.library.counts().total).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { askMusicBrainz } from '../../src/main/features/words/online.ts';
 import type { Station } from '../../src/main/host/create-station.ts';
@@ -118,6 +119,26 @@ describe('LRCLIB', () => {
     const again = await open();
     again.lookups.poke();
     expect(await wordsOf(again, id)).toMatchObject({ source: 'lrclib' });
+  });
+
+  it('asks for no other song while there is no network, and holds it against none', async () => {
+    let down = true;
+    const { station, service, add, open } = await place((request, response) => {
+      if (down) request.socket.destroy();
+      else json(response, lrclibTrack());
+    });
+    const both = [await add(), await add('Ana - Another', 2)];
+    station.words.setSettings({ lyricsOnline: 'on' });
+    station.lookups.poke();
+    await until(() => service.asked.length > 0, 'the first question');
+    await sleep(800);
+    expect(service.asked.length).toBe(1);
+    await station.close();
+    down = false;
+    const again = await open();
+    again.lookups.poke();
+    await until(() => both.some(({ id }) => again.library.get(id).words !== null), 'the song that was not asked for');
+    expect(both.map(({ id }) => again.library.get(id).words === null)).toContain(true);
   });
 
   it('leaves words that somebody pasted meanwhile', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isNamedLike } from '../../../shared/domain/companions.ts';
 import { isWordsName } from '../../../shared/domain/loose-words.ts';
 import { isLikelySong } from '../../../shared/domain/song-files.ts';
-import { partsOfSongs } from '../words/find-words.ts';
+import { audioOfText, partsOfSongs } from '../words/find-words.ts';
 
 /** Folders deeper than this are loops or not music. */
 const deepest = 32;
@@ -12,7 +12,7 @@ const deepest = 32;
  * Files to import from a list of files and folders. Files that were named come as they are, so that a wrong one gets its
  * sentence; in folders only what looks like sound, video or an archive of songs is picked. Hidden files, links and unreadable folders inside
  * folders are passed over. Words that were named come last, as they may be for one of the songs, and not at all where they come
- * in with one of these.
+ * in with one of these. The text of an UltraStar song is a song, not words: it comes as its sound.
  */
 export async function* findSongFiles(paths: readonly string[]): AsyncGenerator<string> {
   const words: string[] = [];
@@ -21,10 +21,13 @@ export async function* findSongFiles(paths: readonly string[]): AsyncGenerator<s
     const file = path.resolve(given);
     const info = await stat(file).catch(() => null);
     if (info?.isDirectory()) yield* walk(file, 0);
-    else if (isWordsName(file)) words.push(file);
     else {
-      songs.push(file);
-      yield file;
+      const song = isWordsName(file) ? await audioOfText(file) : file;
+      if (song === null) words.push(file);
+      else if (!songs.includes(song)) {
+        songs.push(song);
+        yield song;
+      }
     }
   }
   for (const file of words) if (!songs.some((song) => belongsTo(file, song))) yield file;

@@ -23,6 +23,8 @@ export interface LookupQueueOptions {
 const mostAttempts = 4;
 /** Before the second, third and fourth attempt. */
 const backoffMs = [60_000, 10 * 60_000, 60 * 60_000];
+/** Without a network. */
+const offlineMs = 5 * 60_000;
 
 /**
  * Looks for the words of songs online, one after the other, as long as a person wants that. What is still to be asked
@@ -33,6 +35,8 @@ export class LookupQueue {
   readonly #ended = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #working: Promise<void> | null = null;
+  /** Nothing is asked before: the service is busy, or there is no network. */
+  #notBeforeMs = 0;
 
   constructor(options: LookupQueueOptions) {
     this.#options = options;
@@ -46,7 +50,8 @@ export class LookupQueue {
     if (this.#options.words.settings().lyricsOnline !== 'on') return;
     const next = this.#options.repository.nextLookup();
     if (next === null) return;
-    const waitMs = Math.min(60_000, Math.max(0, next.runAtMs - this.#options.clock.now()));
+    const at = Math.max(next.runAtMs, this.#notBeforeMs);
+    const waitMs = Math.min(60_000, Math.max(0, at - this.#options.clock.now()));
     this.#timer = setTimeout(() => this.#start(), waitMs).unref();
   }
 
@@ -91,7 +96,7 @@ export class LookupQueue {
     const { repository, clock, words, log, pauseMs = 500, refusedMs = 30_000 } = this.#options;
     while (!this.#ended.signal.aborted && words.settings().lyricsOnline === 'on') {
       const next = repository.nextLookup();
-      if (next === null || next.runAtMs > clock.now()) return;
+      if (next === null || Math.max(next.runAtMs, this.#notBeforeMs) > clock.now()) return;
       try {
         await this.#ask(next.songId);
       } catch (error) {
@@ -104,7 +109,7 @@ export class LookupQueue {
           await sleep(refusedMs, undefined, { signal: this.#ended.signal }).catch(() => {});
           return;
         }
-        if (error instanceof BusyError) return;
+        if (this.#notBeforeMs > clock.now()) return;
       }
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
@@ -135,9 +140,12 @@ export class LookupQueue {
       repository.forgetLookup(songId);
       return;
     }
-    if (error instanceof BusyError) {
-      // Not this song's fault.
-      repository.lookLater(songId, attempts - 1, clock.now() + error.retryAfterMs);
+    const told = isLimelightError(error) ? error.toFailure() : null;
+    const offline = told?.code === 'lookup-failed' && told.data.reason === 'offline';
+    if (error instanceof BusyError || offline) {
+      // Not this song's fault, and the next one would fare no better.
+      this.#notBeforeMs = clock.now() + (error instanceof BusyError ? error.retryAfterMs : offlineMs);
+      repository.lookLater(songId, attempts - 1, this.#notBeforeMs);
       return;
     }
     log.warn('words not found online', { song: songId, attempts, error: String(error) });

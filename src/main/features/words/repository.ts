@@ -47,7 +47,8 @@ export class WordsRepository {
         `INSERT INTO words_lookups (song_id, state, run_at)
          SELECT id, 'waiting', ? FROM songs WHERE removed_at IS NULL AND graphics_version IS NULL
            AND NOT EXISTS (SELECT 1 FROM song_words WHERE song_id = songs.id AND version IS NOT NULL)
-         ON CONFLICT (song_id) DO NOTHING`,
+         ON CONFLICT (song_id) DO UPDATE SET state = 'waiting', attempts = 0, run_at = excluded.run_at, failure = NULL
+           WHERE state = 'failed'`,
       ),
       next: db.prepare<[], { song_id: string; attempts: number; run_at: number }>(
         `SELECT song_id, attempts, run_at FROM words_lookups WHERE state = 'waiting' ORDER BY run_at, song_id LIMIT 1`,
@@ -96,7 +97,7 @@ export class WordsRepository {
     this.#statements.ask.run(songId, nowMs);
   }
 
-  /** Every song without words that has not been asked for yet. */
+  /** Every song without words that has not been asked for yet, or could not be. */
   askForAll(nowMs: number): number {
     return this.#statements.askAll.run(nowMs).changes;
   }

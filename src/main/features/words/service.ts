@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Song, WordSource } from '../../../shared/contract/library.ts';
@@ -93,7 +94,13 @@ export class WordsService {
     });
   }
 
-  async #keep(id: string, lyrics: Lyrics, { source, issues = [], failure = null }: WordsOrigin): Promise<Song> {
+  /** `undoable`: what it replaces is what `restore` brings back. */
+  async #keep(
+    id: string,
+    lyrics: Lyrics,
+    { source, issues = [], failure = null }: WordsOrigin,
+    undoable = true,
+  ): Promise<Song> {
     const { library, repository, files, clock } = this.#options;
     const song = library.record(id);
     const version = newVersion();
@@ -111,9 +118,10 @@ export class WordsService {
       { songId: id, version, source, timing: timingOf(lyrics), guessed: lyrics.guessed, issues, failure },
       clock.now(),
     );
-    if (song.words !== null && old !== null) this.#replaced.set(id, { ...song.words, songId: id });
+    if (undoable && song.words !== null && old !== null) this.#replaced.set(id, { ...song.words, songId: id });
     repository.forgetLookup(id);
-    await files.sweepVersions(song.contentSha256, 'words', [version, old]);
+    const back = this.#replaced.get(id)?.version ?? null;
+    await files.sweepVersions(song.contentSha256, 'words', [version, old, back]);
     library.changed(id, false);
     return library.get(id);
   }
@@ -169,7 +177,8 @@ export class WordsService {
       const guessed = await this.#guessed(song, await this.get(id));
       if (guessed !== null) {
         const { source, issues, failure } = song.words;
-        await this.#keep(id, guessed, { source, issues, failure });
+        // The same words: whoever takes them back wants those that were there before.
+        await this.#keep(id, guessed, { source, issues, failure }, false);
       }
     });
   }
@@ -289,6 +298,11 @@ export async function writeWords(folder: string, version: string, lyrics: Lyrics
   await syncFile(file);
 }
 
+/** Copies a file of the user's beside a song on its way in, on the disk before the song settles. */
 export async function copyInto(file: string, folder: string, name: string): Promise<void> {
-  await copyFile(file, path.join(folder, name));
+  const copy = path.join(folder, name);
+  await copyFile(file, copy, constants.COPYFILE_FICLONE);
+  // A file that may not be written stays so in its copy, which is to be synced and one day removed.
+  await chmod(copy, 0o644);
+  await syncFile(copy);
 }
