@@ -14,6 +14,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Station } from '../../src/main/host/create-station.ts';
 import type { ArrivalsView } from '../../src/shared/contract/imports.ts';
+import { graphics } from '../support/songs-with-words.ts';
 import { makeSong } from '../support/sounds.ts';
 import { hostFor, openStation, settled, until } from '../support/station.ts';
 import { tempDir } from '../support/temp.ts';
@@ -108,6 +109,23 @@ describe('files handed over by their path', () => {
     await handAll(station, [elsewhere]);
     expect((await settled(station, id)).karaokeVersion).not.toBeNull();
     expect(station.library.record(id).sourceFile).toBe(elsewhere);
+  });
+
+  it('that stayed, need no separation and became other songs meanwhile say so', async () => {
+    const folder = tempDir();
+    const station = await openStation(path.join(folder, 'data'));
+    station.imports.change({ keep: 'in-place' });
+    await handAll(station, [await makeSong(path.join(folder, 'long.flac'), 60, { seed: 9 })]);
+    const file = await makeSong(path.join(folder, 'Disc.mp3'), 2);
+    await writeFile(path.join(folder, 'Disc.cdg'), graphics(2));
+    await handAll(station, [file]);
+    const song = station.library.list({ offset: 0, limit: 5 }).items.find(({ fileName }) => fileName === 'Disc.mp3');
+    expect(song?.backing).toBe('as-is');
+    await makeSong(file, 2, { seed: 10 });
+    for (const job of station.jobs.list({ state: 'running', limit: 5 })) await station.jobs.cancel(job.id);
+    const after = await settled(station, song?.id ?? '');
+    expect(after.job?.failure).toEqual({ code: 'file-changed', data: { fileName: 'Disc.mp3' } });
+    expect(after.karaokeVersion).toBeNull();
   });
 
   it('come in by the dozen: what is missing, empty or no song has its sentence, and the rest goes on', async () => {

@@ -68,11 +68,7 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
         return;
       }
       const model = await resolveModel(paths.modelsDir);
-      const source = files.source(song);
-      if ((await fileSize(source)) === null) throw new LimelightError('file-missing', { fileName: song.fileName });
-      // A copy is ours; a file that stayed with its owner may have become another song.
-      if (path.isAbsolute(song.sourceFile) && (await sha256OfFile(source)) !== song.contentSha256)
-        throw new LimelightError('file-changed', { fileName: song.fileName });
+      const source = await sourceOf(song);
       const device = await options.chooseDevice(model, 'auto');
       await separate(song, job, context, model, device, source);
     },
@@ -87,12 +83,28 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
     return path.join(paths.workDir, songId);
   }
 
+  /** The song's file, and that it is. @throws LimelightError `file-missing`, `file-changed` */
+  async function sourceOf(song: SongRecord): Promise<string> {
+    const source = files.source(song);
+    if ((await fileSize(source)) === null) throw new LimelightError('file-missing', { fileName: song.fileName });
+    // A copy is ours; a file that stayed with its owner may have become another song.
+    if (path.isAbsolute(song.sourceFile) && (await sha256OfFile(source)) !== song.contentSha256)
+      throw new LimelightError('file-changed', { fileName: song.fileName });
+    return source;
+  }
+
+  /** Pulled out in the middle, with its stick or its network: what could be read of it is no song. @throws LimelightError `file-missing` */
+  async function checkWhole(song: SongRecord, file: string, durationMs: number): Promise<void> {
+    const cutOff = song.durationMs !== null && durationMs < song.durationMs - cutOffMs;
+    if (cutOff && (await fileSize(file)) === null)
+      throw new LimelightError('file-missing', { fileName: song.fileName });
+  }
+
   /** A karaoke track already, or one that came with its instrumental. */
   async function takeAsItIs(song: SongRecord, context: JobContext): Promise<void> {
     const instrumental =
       song.backing === 'instrumental' ? await files.companion(song.contentSha256, 'instrumental') : null;
-    const accompaniment = instrumental ?? files.source(song);
-    if ((await fileSize(accompaniment)) === null) throw new LimelightError('file-missing', { fileName: song.fileName });
+    const accompaniment = instrumental ?? (await sourceOf(song));
     const folder = workFolder(song.id);
     await mkdir(folder, { recursive: true }).catch((error: unknown) => {
       throw writeFailure(error, paths.workDir);
@@ -114,6 +126,7 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
       context.signal,
       (ms) => context.progress({ fraction: Math.min(0.99, ms / total), stage: 'finishing', secondsLeft: null }),
     );
+    await checkWhole(song, accompaniment, peaks.durationMs);
     const loudness = await options.measureLoudness(temporary, context.signal);
     context.signal.throwIfAborted();
     await writeFileAtomically(files.peaks(song.contentSha256, version), JSON.stringify(peaks));
@@ -170,10 +183,7 @@ export function separationJob(options: SeparationJobOptions): JobHandler {
         },
       },
     );
-    // Pulled out in the middle, with its stick or its network: what could be read of it is no song.
-    const cutOff = song.durationMs !== null && result.durationMs < song.durationMs - cutOffMs;
-    if (cutOff && (await fileSize(source)) === null)
-      throw new LimelightError('file-missing', { fileName: song.fileName });
+    await checkWhole(song, source, result.durationMs);
     context.progress({ fraction: 0.99, stage: 'finishing', secondsLeft: 1 });
     const loudness = await options.measureLoudness(temporary, context.signal);
     context.signal.throwIfAborted();
