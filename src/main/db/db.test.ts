@@ -100,6 +100,10 @@ describe('daily backups', () => {
       expect(backupDaily(db, at.backupsDir, start + (400 + i) * day)).not.toBeNull();
     }
     expect(readdirSync(at.backupsDir).length).toBe(3);
+    // Half a copy, of a power cut, is no backup.
+    writeFileSync(path.join(at.backupsDir, 'library-9999-daily.sqlite.part'), 'half');
+    expect(backupDaily(db, at.backupsDir, start + 500 * day)).not.toBeNull();
+    expect(readdirSync(at.backupsDir).filter((name) => !name.endsWith('-daily.sqlite'))).toEqual([]);
     db.close();
   });
 });

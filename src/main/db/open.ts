@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { LimelightError } from '../../shared/errors.ts';
@@ -75,7 +85,22 @@ function hasCode(error: unknown, code: string): boolean {
 function backup(db: Database, backupsDir: string, label: string, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/gu, '-');
   const file = path.join(backupsDir, `library-${stamp}-${label}.sqlite`);
-  if (!existsSync(file)) db.prepare('VACUUM INTO ?').run(file);
+  if (existsSync(file)) return file;
+  // Under another name until it is whole and on the disk: half a copy is no backup, and must not pass for today's.
+  const partial = `${file}.part`;
+  try {
+    rmSync(partial, { force: true });
+    db.prepare('VACUUM INTO ?').run(partial);
+    const handle = openSync(partial, 'r+');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(partial, file);
+  } finally {
+    rmSync(partial, { force: true });
+  }
   return file;
 }
 
@@ -83,9 +108,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Makes a backup where the newest is older than a day, and keeps the last `keep` of these daily ones. */
 export function backupDaily(db: Database, backupsDir: string, nowMs: number, keep = 3): string | null {
-  const daily = readdirSync(backupsDir)
-    .filter((name) => name.endsWith('-daily.sqlite'))
-    .sort();
+  const names = readdirSync(backupsDir).sort();
+  // Half a copy, of a power cut.
+  for (const name of names) if (name.endsWith('.sqlite.part')) rmSync(path.join(backupsDir, name), { force: true });
+  const daily = names.filter((name) => name.endsWith('-daily.sqlite'));
   const newest = daily.at(-1);
   if (newest !== undefined && nowMs - statSync(path.join(backupsDir, newest)).mtimeMs < dayMs) return null;
   const file = backup(db, backupsDir, 'daily', nowMs);

@@ -29,6 +29,8 @@ export type Station = Awaited<ReturnType<typeof createStation>>;
 const jobHistoryMs = 30 * 24 * 60 * 60 * 1000;
 /** The first backup waits until the window had its first answers. */
 const backupAfterMs = 10_000;
+/** How often it is asked whether a day has passed. */
+const backupEveryMs = 60 * 60_000;
 
 /**
  * Opens the data folder, puts the parts together, goes on with what was left, and hands out what the transports need. Holds no
@@ -72,13 +74,15 @@ export async function createStation(host: StationHost) {
     lookups.poke();
     log.info('station open', { version, dataDir: paths.dataDir, orphans, songs: library.counts() });
   }
-  const backupTimer = setTimeout(() => {
+  const backUp = (): void => {
     try {
       backupDaily(db, paths.backupsDir, clock.now());
     } catch (error) {
       log.warn('daily backup failed', errorProperties(error));
     }
-  }, backupAfterMs).unref();
+  };
+  // Some stations run for weeks.
+  const backupTimers = [setTimeout(backUp, backupAfterMs).unref(), setInterval(backUp, backupEveryMs).unref()];
 
   const router = {
     system: systemProcedures(system),
@@ -127,7 +131,7 @@ export async function createStation(host: StationHost) {
     /** Stops work where it stands (it resumes with the next start), kills children, closes the database. Safe to call twice. */
     close(): Promise<void> {
       closing ??= (async () => {
-        clearTimeout(backupTimer);
+        for (const timer of backupTimers) clearTimeout(timer);
         closingSignal.abort();
         guests.close();
         await room.close();
