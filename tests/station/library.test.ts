@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stationPaths } from '../../src/main/host/paths.ts';
 import { lines, lrc, one, place } from '../support/songs-with-words.ts';
-import { makeSong } from '../support/sounds.ts';
+import { ffmpeg, makeSong } from '../support/sounds.ts';
 import { openStation, settled, until } from '../support/station.ts';
 
 describe('the library', () => {
@@ -79,6 +79,26 @@ describe('the library', () => {
     await expect(station.words.get(id)).rejects.toMatchObject({ code: 'song-not-found' });
     await station.library.restore(id);
     expect(await lines(station, id)).toEqual(['One two', 'Three four']);
+  });
+
+  it('draws the pictures that a delete cut off', async () => {
+    const { song, station, music } = await place();
+    await ffmpeg(
+      '-f',
+      'lavfi',
+      '-i',
+      'color=orange:size=300x200',
+      '-frames:v',
+      '1',
+      path.join(music, 'Ana - Song.jpg'),
+    );
+    const { id } = await one(station, song);
+    // The cover is there, and a moving picture for the stage would be on its way.
+    station.library.setCover(id, 'c0ffee');
+    await station.library.remove(id);
+    await station.library.restore(id);
+    const pictures = (await station.jobs.list({ limit: 10 })).filter(({ kind }) => kind === 'picture');
+    expect(pictures.map(({ state }) => state).sort()).toEqual(['cancelled', 'queued']);
   });
 
   it('has words again after a crash between folder and database', async () => {

@@ -26,7 +26,7 @@ export interface LibraryEvent {
 
 /** What the library needs to know about jobs. */
 export interface JobsOfSongs {
-  latest(songId: string, kind: 'separate'): JobRecord | null;
+  latest(songId: string, kind: 'separate' | 'picture'): JobRecord | null;
   live(songId: string, kind: 'separate' | 'purge' | 'picture'): JobRecord | null;
 }
 
@@ -160,7 +160,7 @@ export class LibraryService {
       repository.transaction(() => {
         repository.setRemoved(id, null);
         if (!hasItsTrack(song)) queue.enqueue('separate', id);
-        if (song.coverVersion === null) queue.enqueue('picture', id);
+        if (song.coverVersion === null || this.#picturesOwed(id)) queue.enqueue('picture', id);
       });
       this.changed(id, true);
     }
@@ -170,8 +170,16 @@ export class LibraryService {
   separate(id: string): Song {
     const song = this.record(id);
     if (!hasItsTrack(song)) this.#options.queue.enqueue('separate', id);
+    // What kept the song from being made ready has often kept its pictures from being drawn.
+    if (this.#picturesOwed(id)) this.#options.queue.enqueue('picture', id);
     this.changed(id, false);
     return this.get(id);
+  }
+
+  /** Its pictures were to be drawn and were not, or not all: a job draws only what is missing. */
+  #picturesOwed(id: string): boolean {
+    const state = this.#options.jobs.latest(id, 'picture')?.state;
+    return state === 'failed' || state === 'cancelled';
   }
 
   /** The source is at another place now: a name in the song's folder or an absolute path. */
