@@ -42,6 +42,7 @@ export const errorSchemas = {
     fileName: z.string(),
     reason: z.enum(['names', 'size', 'nested', 'damaged', 'encrypted', 'no-song']),
   }),
+  'archive-partly': z.object({ fileName: z.string(), songs: z.number(), failed: z.number() }),
   'lookup-failed': z.object({ service: z.string(), reason: z.enum(['offline', 'timeout', 'busy', 'garbage']) }),
   'night-not-on': z.object({}),
   'night-on': z.object({}),

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Station } from '../../src/main/host/create-station.ts';
@@ -180,6 +180,13 @@ describe('MP3+G', () => {
     expect(await one(station, zip)).toMatchObject({ title: 'Other Song', artist: 'Ben', backing: 'as-is' });
   });
 
+  it('comes in without what lies beside it and cannot be read', async () => {
+    const { song, music, station } = await place();
+    await symlink(path.join(music, 'gone.jpg'), path.join(music, 'cover.jpg'));
+    await mkdir(path.join(music, 'Ana - Song.cdg'));
+    expect(await one(station, song)).toMatchObject({ backing: 'separate', graphicsVersion: null });
+  });
+
   it('tells graphics that are cut off, and ones that are none', async () => {
     const { song, station, beside } = await place();
     await beside('Ana - Song.cdg', graphics(2).subarray(0, 1000));
@@ -222,6 +229,44 @@ describe('MP3+G', () => {
       failure: { code: 'archive-refused', data: { reason } },
     });
     expect(station.library.counts().total).toBe(0);
+  });
+
+  it('takes every song of a zip that can be used, and says how many could not', async () => {
+    const { folder, music, station } = await place();
+    const songs = await Promise.all(
+      [801, 802].map(async (seed) => readFile(await makeSong(path.join(music, `${seed}.mp3`), 1, { seed }))),
+    );
+    const zip = path.join(folder, 'Night.zip');
+    await writeFile(
+      zip,
+      makeZip([
+        { name: 'Ana - One.mp3', data: songs[0] as Buffer },
+        { name: 'Ana - Broken.mp3', data: Buffer.from('no sound') },
+        { name: 'Ana - Two.mp3', data: songs[1] as Buffer },
+      ]),
+    );
+    const [result] = await all(station, zip);
+    expect(result).toMatchObject({
+      status: 'failed',
+      failure: { code: 'archive-partly', data: { fileName: 'Night.zip', songs: 3, failed: 1 } },
+    });
+    expect(station.library.counts().total).toBe(2);
+  });
+
+  it('keeps names of a zip apart that a file system would not, and bears long ones', async () => {
+    const { folder, music, station } = await place();
+    const long = '\u6b4c'.repeat(120);
+    const names = ['A?.mp3', 'A*.mp3', 'a_.MP3', `${long}.mp3`];
+    const entries = await Promise.all(
+      names.map(async (name, i) => ({
+        name,
+        data: await readFile(await makeSong(path.join(music, `${i}.mp3`), 1, { seed: 810 + i })),
+      })),
+    );
+    const zip = path.join(folder, 'odd.zip');
+    await writeFile(zip, makeZip(entries));
+    expect(await all(station, zip)).toMatchObject([{ status: 'added' }]);
+    expect(station.library.counts().total).toBe(4);
   });
 
   it('tells a damaged zip', async () => {

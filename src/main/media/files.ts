@@ -97,13 +97,24 @@ export function readFailure(error: unknown, fileName: string): unknown {
       return new LimelightError('file-missing', { fileName }, { cause: error });
     case 'EACCES':
     case 'EPERM':
-    case 'EIO':
       return new LimelightError('file-unreadable', { fileName }, { cause: error });
     case 'EISDIR':
       return new LimelightError('not-a-file', { fileName }, { cause: error });
     default:
-      return error;
+      return isBrokenRead(error) ? new LimelightError('file-unreadable', { fileName }, { cause: error }) : error;
   }
+}
+
+/** A bad sector, a stick or a share that is gone: not for want of rights. */
+export function isBrokenRead(error: unknown): boolean {
+  return ['EIO', 'EBUSY', 'ENXIO', 'ENODEV', 'ESTALE', 'ETIMEDOUT', 'EHOSTDOWN', 'ENOTCONN'].includes(
+    codeOf(error) ?? '',
+  );
+}
+
+/** The disk is full, or takes nothing. */
+export function isDiskRefusal(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(codeOf(error) ?? '');
 }
 
 /** Errors of writing to `folder`, likewise. */
@@ -123,6 +134,8 @@ export function writeFailure(error: unknown, folder: string): unknown {
   }
 }
 
+const longestNameBytes = 180;
+
 /** A name for a file that no file system takes amiss and that leads nowhere else; the ending is kept. */
 export function safeFileName(name: string): string {
   const safe = name
@@ -130,6 +143,15 @@ export function safeFileName(name: string): string {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being removed
     .replaceAll(/[\u0000-\u001f<>:"/\\|?*]/gu, '_')
     .replace(/^\.+/u, '_');
-  const short = safe.length > 180 ? safe.slice(0, 150) + safe.slice(-20) : safe;
-  return short === '' ? '_' : short;
+  // File systems count bytes (255 at most), of which a letter may take four; between letters, and with its ending.
+  const letters = [...safe];
+  const end = letters.splice(Math.max(0, letters.length - 20)).join('');
+  let start = '';
+  let bytes = Buffer.byteLength(end);
+  for (const letter of letters) {
+    bytes += Buffer.byteLength(letter);
+    if (bytes > longestNameBytes) break;
+    start += letter;
+  }
+  return start + end || '_';
 }

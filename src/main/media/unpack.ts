@@ -86,6 +86,7 @@ async function unpackAll(zip: ZipFile, folder: string, refuse: (reason: Reason) 
   if (zip.entryCount > unpackLimits.entries) throw refuse('size');
   const songs: string[] = [];
   const folders = new Map<string, string>();
+  const taken = new Set<string>();
   let bytes = 0;
   let packed = 0;
   let nested = false;
@@ -100,7 +101,7 @@ async function unpackAll(zip: ZipFile, folder: string, refuse: (reason: Reason) 
     if (entry.isEncrypted()) throw refuse('encrypted');
     packed += entry.compressedSize;
     const parent = name.slice(0, name.length - base.length);
-    const target = path.join(await folderFor(parent), safeFileName(base));
+    const target = free(path.join(await folderFor(parent), safeFileName(base)));
     const stream = await openEntry(zip, entry);
     const counter = new Transform({
       transform(chunk: Buffer, _, done) {
@@ -115,6 +116,15 @@ async function unpackAll(zip: ZipFile, folder: string, refuse: (reason: Reason) 
   }
   if (songs.length === 0) throw refuse(nested ? 'nested' : 'no-song');
   return songs.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+
+  /** Two names that differ only in what file systems do not tell apart are two files all the same. */
+  function free(wish: string): string {
+    const { dir, name, ext } = path.parse(wish);
+    let target = wish;
+    for (let n = 2; taken.has(target.toLowerCase()); n += 1) target = path.join(dir, `${name} (${n})${ext}`);
+    taken.add(target.toLowerCase());
+    return target;
+  }
 
   async function folderFor(parent: string): Promise<string> {
     const known = folders.get(parent);

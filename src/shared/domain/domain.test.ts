@@ -83,6 +83,7 @@ describe('error sentences', () => {
     about: 'Ana',
     secondsLeft: 12,
     songs: 2,
+    failed: 1,
   };
   const dataOf = (code: ErrorCode): Record<string, unknown> => {
     const fields = Object.entries(errorSchemas[code].shape);

@@ -187,6 +187,10 @@ const english: Sentences = {
     sentence: `${quoted(fileName)} ${archiveReasons[reason].sentence}.`,
     action: archiveReasons[reason].action,
   }),
+  'archive-partly': ({ fileName, songs, failed }) => ({
+    sentence: `${failed} of the ${songs} songs in ${quoted(fileName)} could not be used. The rest came in.`,
+    action: 'To see what is wrong with them, unpack it and drop in its folder.',
+  }),
   'lookup-failed': ({ service, reason }) => ({
     sentence: `${quoted(service)} ${lookupReasons[reason]}.`,
     action: 'Try again later, or paste the words in the words editor.',

@@ -9,6 +9,7 @@ import {
   fileSize,
   freeBytes,
   hashFile,
+  isBrokenRead,
   readFailure,
   removeTree,
   syncFile,
@@ -126,7 +127,13 @@ export async function copyIn(
       throw readFailure(error, fileName);
     });
     await mkdir(folder, { recursive: true });
-    await copyFile(given, file, constants.COPYFILE_FICLONE);
+    await copyFile(given, file, constants.COPYFILE_FICLONE).catch(async (error: unknown) => {
+      // Pulled out meanwhile, with its stick or its share.
+      await stat(given).catch((gone: unknown) => {
+        throw readFailure(gone, fileName);
+      });
+      throw isBrokenRead(error) ? readFailure(error, fileName) : error;
+    });
     // A file that may not be written stays so in its copy, which is to be synced and one day removed.
     await chmod(file, 0o644);
     const [{ bytes, sha256 }] = await Promise.all([hashFile(file), syncFile(file)]);

@@ -123,7 +123,10 @@ export class ImportService {
       ...(after === undefined ? {} : { after }),
     };
     // What is in an archive can only be used once it is out of it.
-    const receiveIt = keep === 'copy' || (await isZip(file)) ? copyIn : adopt;
+    const zip = await isZip(file).catch((error: unknown) => {
+      throw readFailure(error, fileName);
+    });
+    const receiveIt = keep === 'copy' || zip ? copyIn : adopt;
     const take = async () => this.#sort(await receiveIt(paths.incomingDir, newId(clock.now()), file), from);
     return await this.#track(fileName, take);
   }
@@ -167,7 +170,8 @@ export class ImportService {
   async #takeWords(received: ReceivedFile, from: Origins): Promise<ImportResult> {
     try {
       await from.after;
-      // No song waits for words in turn: in a list, words come last (`findSongFiles`).
+      // No song waits for words in turn: in a list, words come last, and a text that stands for a song comes as that song
+      // (`findSongFiles`).
       await Promise.allSettled([...this.#underWay]);
       return await takeLooseWords(received, this.#options);
     } finally {
@@ -205,22 +209,27 @@ export class ImportService {
     return (await fileSize(file)) === null ? null : file;
   }
 
-  /** Every song of an archive; the first that comes in is told, or else the first that does not. */
+  /** Every song of an archive; the first is told. @throws LimelightError `archive-partly` where only some could be used; what the first one says where none could */
   async #unpack(archive: ReceivedFile): Promise<ImportResult> {
     try {
       const songs = await unpackSongs(archive.file, archive.fileName, path.join(archive.folder, 'unpacked'));
       let first: ImportResult | null = null;
-      let failure: unknown = null;
+      const failures: unknown[] = [];
       for (const file of songs) {
         try {
           const result = await this.#importUnpacked(file, songs.length === 1 ? archive.fileName : null);
           first ??= result;
         } catch (error) {
-          failure ??= error;
+          // Nothing more goes onto a full disk, and what is to be done about it is the same for all.
+          if (isLimelightError(error) && error.code === 'disk-full') throw error;
+          if (!isLimelightError(error)) this.#options.reportDefect(error, { archive: archive.fileName });
+          failures.push(error);
         }
       }
-      if (first === null) throw failure;
-      return first;
+      if (first === null) throw failures[0];
+      if (failures.length === 0) return first;
+      const { fileName } = archive;
+      throw new LimelightError('archive-partly', { fileName, songs: songs.length, failed: failures.length });
     } finally {
       await removeTree(archive.folder);
     }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Backing } from '../../../shared/contract/library.ts';
 import { graphicsDurationMs, looksLikeGraphics, packetBytes } from '../../../shared/domain/graphics.ts';
@@ -6,6 +6,7 @@ import { languageCode, languageOfText } from '../../../shared/domain/languages.t
 import { type LyricIssue, lyricsText, timingOf } from '../../../shared/domain/lyrics/model.ts';
 import { chooseTitles, cleanName } from '../../../shared/domain/titles.ts';
 import type { Failure } from '../../../shared/errors.ts';
+import { isDiskRefusal } from '../../media/files.ts';
 import type { SongTags } from '../../media/read-tags.ts';
 import type { CompanionKind } from '../../media/song-files.ts';
 import type { Belongings } from '../words/find-words.ts';
@@ -42,21 +43,32 @@ export async function stageBelongings(
     instrumental: found.instrumental,
     vocals: found.instrumental === null ? null : found.vocals,
   };
-  let pictures = false;
+  const here = new Set<string>();
   for (const [kind, file] of Object.entries(copies)) {
-    if (file === null) continue;
+    if (file === null || (kind === 'vocals' && !here.has('instrumental'))) continue;
     const extension = /\.([A-Za-z0-9]{1,8})$/u.exec(file)?.[1]?.toLowerCase() ?? 'bin';
-    await copyInto(file, folder, `${kind}-source.${extension}`);
-    pictures ||= kind === 'cover' || kind === 'background' || kind === 'video';
+    if (await bring(file, folder, `${kind}-source.${extension}`)) here.add(kind);
   }
   const graphics = found.graphics === null ? null : await stageGraphics(folder, found.graphics, durationMs);
   return {
     words: await stageWords(folder, found, graphics),
     graphicsVersion: graphics?.version ?? null,
-    backing: graphics?.version ? 'as-is' : found.instrumental === null ? 'separate' : 'instrumental',
+    backing: graphics?.version ? 'as-is' : here.has('instrumental') ? 'instrumental' : 'separate',
     videoGapMs: found.ultraStar?.videoGapMs ?? 0,
-    pictures,
+    pictures: here.has('cover') || here.has('background') || here.has('video'),
   };
+}
+
+/** Whether a companion could be copied: one that is gone, locked or leads nowhere is no reason to refuse its song. What the disk refuses is. */
+async function bring(file: string, folder: string, name: string): Promise<boolean> {
+  try {
+    await copyInto(file, folder, name);
+    return true;
+  } catch (error) {
+    await rm(path.join(folder, name), { force: true });
+    if (isDiskRefusal(error)) throw error;
+    return false;
+  }
 }
 
 interface StagedGraphics {
@@ -69,29 +81,34 @@ export const graphicsName = (version: string): string => `graphics-${version}.cd
 
 /** Copies graphics into a song's folder, where they are any. */
 export async function stageGraphics(folder: string, file: string, durationMs: number | null): Promise<StagedGraphics> {
-  const handle = await open(file);
-  let size = 0;
-  let usable = false;
-  try {
-    size = (await handle.stat()).size;
-    const sample = Buffer.alloc(Math.min(size, sampleBytes));
-    await handle.read(sample, 0, sample.length, 0);
-    usable = looksLikeGraphics(sample);
-  } finally {
-    await handle.close();
-  }
+  const fileName = path.basename(file);
+  const { size, usable } = await looksUsable(file).catch(() => ({ size: 0, usable: null }));
+  if (usable === null) return { version: null, issues: [], failure: { code: 'file-unreadable', data: { fileName } } };
   if (!usable) {
     return {
       version: null,
       issues: [],
-      failure: { code: 'graphics-damaged', data: { fileName: path.basename(file) } },
+      failure: { code: 'graphics-damaged', data: { fileName } },
     };
   }
   const version = newVersion();
-  await copyInto(file, folder, graphicsName(version));
+  if (!(await bring(file, folder, graphicsName(version))))
+    return { version: null, issues: [], failure: { code: 'file-unreadable', data: { fileName } } };
   const short = durationMs !== null && durationMs - graphicsDurationMs(size) > longestTailMs;
   const issues: LyricIssue[] = short || size % packetBytes !== 0 ? [{ kind: 'cut-off', count: 1, line: null }] : [];
   return { version, issues, failure: null };
+}
+
+async function looksUsable(file: string): Promise<{ size: number; usable: boolean }> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const sample = Buffer.alloc(Math.min(size, sampleBytes));
+    await handle.read(sample, 0, sample.length, 0);
+    return { size, usable: looksLikeGraphics(sample) };
+  } finally {
+    await handle.close();
+  }
 }
 
 async function stageWords(
