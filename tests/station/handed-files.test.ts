@@ -181,6 +181,29 @@ describe('files handed over by their path', () => {
     expect(third.arrivals.view()).toEqual({ arriving: [], done: 0, total: 0, last: null });
   });
 
+  it('do not bring back after a quit what was removed meanwhile', async () => {
+    const folder = tempDir();
+    const dataDir = path.join(folder, 'data');
+    const songs = path.join(folder, 'songs');
+    await mkdir(songs);
+    const song = await readFile(await makeSong(path.join(folder, 'song.mp3'), 1));
+    for (let i = 0; i < 30; i += 1)
+      await writeFile(path.join(songs, `Song ${i}.mp3`), Buffer.concat([song, Buffer.from(`#${i}`)]));
+    const first = await openStation(dataDir, { idle: true });
+    await first.arrivals.hand([songs]);
+    await until(() => first.library.counts().total > 0, 'the first song');
+    const { id } = only(first);
+    await first.library.remove(id);
+    await first.close();
+    const second = await openStation(dataDir);
+    await until(() => second.arrivals.view().last, 'the rest');
+    expect(second.library.counts().total).toBe(29);
+    expect(second.library.find(id)).toBeNull();
+    // Handed over once more, it is wanted again.
+    await handAll(second, [songs]);
+    expect(second.library.counts().total).toBe(30);
+  });
+
   it('that stayed are found again after a crash between folder and database', async () => {
     const folder = tempDir();
     const dataDir = path.join(folder, 'data');

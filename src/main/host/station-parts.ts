@@ -153,7 +153,7 @@ export function stationParts(host: StationHost, db: Database, reportDefect: Repo
     onSettings: onImportSettings,
     reportDefect,
   });
-  const arrivals = new Arrivals(imports, settings);
+  const arrivals = new Arrivals(imports, settings, clock);
   const desktop = new DesktopService();
   const player = new PlayerService({
     settings,

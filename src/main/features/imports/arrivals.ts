@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ArrivalsView, ArrivingFile, TakenWords } from '../../../shared/contract/imports.ts';
 import type { Settings } from '../../db/settings.ts';
 import { ChangeFeed } from '../../host/change-feed.ts';
+import type { Clock } from '../../host/ports.ts';
 import type { ImportService } from './service.ts';
 import { findSongFiles } from './walk.ts';
 
@@ -13,7 +14,11 @@ const mostTold = 200;
 const mostWordsTold = 20;
 const feedPauseMs = 60;
 const batchKey = 'arrivals';
-const batchSchema = z.array(z.string());
+/** What was handed over, and when; the list alone, from before. */
+const batchSchema = z.union([
+  z.object({ paths: z.array(z.string()), handedAtMs: z.number() }),
+  z.array(z.string()).transform((paths) => ({ paths, handedAtMs: Number.MAX_SAFE_INTEGER })),
+]);
 
 /**
  * Files that were handed over by their path: dropped on the desktop's window, opened with Limelight, chosen in its dialog.
@@ -24,7 +29,7 @@ export class Arrivals {
   readonly #settings: Settings;
   readonly #feed = new ChangeFeed<null>(feedPauseMs);
   readonly #files = new Map<number, ArrivingFile>();
-  readonly #waiting: { readonly id: number; readonly file: string }[] = [];
+  readonly #waiting: { readonly id: number; readonly file: string; readonly handedAtMs: number }[] = [];
   readonly #stop = new AbortController();
   readonly #active = new Set<Promise<void>>();
   #walking = 0;
@@ -36,23 +41,27 @@ export class Arrivals {
   #last: ArrivalsView['last'] = null;
 
   /** What the batch under way was handed, kept on the disk until its end. */
-  #batch: string[] = [];
+  #batch: { paths: string[]; handedAtMs: number } = { paths: [], handedAtMs: 0 };
+  readonly #clock: Clock;
 
-  constructor(imports: ImportService, settings: Settings) {
+  constructor(imports: ImportService, settings: Settings, clock: Clock) {
     this.#imports = imports;
     this.#settings = settings;
+    this.#clock = clock;
   }
 
   /** Goes on with a batch that a quit or a crash cut off; what had come in by then counts as already here. */
   async resume(): Promise<void> {
-    const paths = this.#settings.get(batchKey, batchSchema) ?? [];
-    if (paths.length > 0) await this.hand(paths);
+    const { paths, handedAtMs } = this.#settings.get(batchKey, batchSchema) ?? { paths: [], handedAtMs: 0 };
+    if (paths.length > 0) await this.hand(paths, handedAtMs);
   }
 
   /** Takes files and folders, in the order they came. Resolves when all of them were found; taking in goes on. */
-  async hand(paths: readonly string[]): Promise<void> {
+  async hand(paths: readonly string[], handedAtMs: number = this.#clock.now()): Promise<void> {
     this.#walking += 1;
-    this.#batch.push(...paths.map((given) => path.resolve(given)));
+    const absolute = paths.map((given) => path.resolve(given));
+    // Of several that are under way together the last one counts: nobody has removed what is only just being handed over.
+    this.#batch = { paths: [...this.#batch.paths, ...absolute], handedAtMs };
     this.#settings.remember(batchKey, this.#batch);
     try {
       for await (const file of findSongFiles(paths)) {
@@ -60,7 +69,7 @@ export class Arrivals {
         this.#lastId += 1;
         this.#total += 1;
         this.#update({ id: this.#lastId, fileName: path.basename(file), state: 'waiting', failure: null });
-        this.#waiting.push({ id: this.#lastId, file });
+        this.#waiting.push({ id: this.#lastId, file, handedAtMs });
         this.#pump();
       }
     } finally {
@@ -101,7 +110,7 @@ export class Arrivals {
     while (this.#active.size < atOnce) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
-      const work = this.#take(next.id, next.file).finally(() => {
+      const work = this.#take(next).finally(() => {
         this.#active.delete(work);
         this.#pump();
         this.#endBatch();
@@ -110,10 +119,10 @@ export class Arrivals {
     }
   }
 
-  async #take(id: number, file: string): Promise<void> {
+  async #take({ id, file, handedAtMs }: { id: number; file: string; handedAtMs: number }): Promise<void> {
     const arriving = this.#files.get(id);
     if (arriving !== undefined) this.#update({ ...arriving, state: 'reading' });
-    const result = await this.#imports.importOne(file, this.#imports.settings.keep);
+    const result = await this.#imports.importOne(file, this.#imports.settings.keep, { handedAtMs });
     this.#done += 1;
     if (result.status === 'failed') {
       this.#counts.failed += 1;
@@ -138,8 +147,8 @@ export class Arrivals {
     this.#counts = { added: 0, duplicates: 0, failed: 0 };
     this.#done = 0;
     this.#total = 0;
-    this.#batch = [];
-    this.#settings.remember(batchKey, []);
+    this.#batch = { paths: [], handedAtMs: 0 };
+    this.#settings.remember(batchKey, this.#batch);
     this.#feed.push(null);
   }
 

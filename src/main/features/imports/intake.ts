@@ -116,6 +116,10 @@ export class Intake {
     }
     if (known !== null) {
       const wasRemoved = known.removedAtMs !== null;
+      if (known.removedAtMs !== null && known.removedAtMs > (from.handedAtMs ?? Number.POSITIVE_INFINITY)) {
+        const [song] = library.views([known]);
+        return { status: 'duplicate', song: song as Song };
+      }
       const song = wasRemoved ? await library.restore(known.id) : library.get(known.id);
       const found = song.words?.version == null ? await findBelongings(beside, []) : null;
       return { status: wasRemoved ? 'added' : 'duplicate', song: (await this.#addWords(song, found)) ?? song };

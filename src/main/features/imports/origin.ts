@@ -13,6 +13,8 @@ export interface Origins {
   readonly originPath?: string | null;
   /** It comes into the library when this is done, so that files keep their order. */
   readonly after?: Promise<unknown>;
+  /** When somebody handed it over: who removed the song after that does not want it back. */
+  readonly handedAtMs?: number;
   /** It came out of an archive. */
   readonly unpacked?: boolean;
 }

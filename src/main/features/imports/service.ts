@@ -33,6 +33,11 @@ const settingsKey = 'imports';
 /** Files of a list that are under way at once. */
 const atOnce = 4;
 
+/** What else is known of a file of this machine. */
+export type HandedFile = Pick<Origins, 'after' | 'handedAtMs'>;
+
+const afterThat = (after: Promise<unknown> | undefined): HandedFile => (after === undefined ? {} : { after });
+
 /** Brings files into the library: received whole, told apart by content, checked, then shown. */
 export class ImportService {
   readonly #options: ImportServiceOptions;
@@ -108,7 +113,7 @@ export class ImportService {
    *
    * @throws LimelightError, also `file-missing`, `file-unreadable`, `not-a-file`
    */
-  async importFile(file: string, keep: KeepMode = 'copy', after?: Promise<unknown>): Promise<ImportResult> {
+  async importFile(file: string, keep: KeepMode = 'copy', more: HandedFile = {}): Promise<ImportResult> {
     const { paths, clock } = this.#options;
     const fileName = path.basename(file);
     const info = await stat(file).catch((error: unknown) => {
@@ -116,11 +121,11 @@ export class ImportService {
     });
     if (!info.isFile()) throw new LimelightError('not-a-file', { fileName });
     const audio = /\.txt$/iu.test(fileName) ? await audioOfText(file) : null;
-    if (audio !== null) return await this.importFile(audio, keep, after);
+    if (audio !== null) return await this.importFile(audio, keep, more);
     const from: Origins = {
       beside: { folder: path.dirname(file), audioName: fileName },
       originPath: path.resolve(file),
-      ...(after === undefined ? {} : { after }),
+      ...more,
     };
     // What is in an archive can only be used once it is out of it.
     const zip = await isZip(file).catch((error: unknown) => {
@@ -149,7 +154,7 @@ export class ImportService {
       for await (const file of findSongFiles(paths)) {
         if (signal?.aborted) return;
         // The next files are copied while one is looked into; they come into the library in their order.
-        running.push(this.importOne(file, 'copy', running.at(-1)));
+        running.push(this.importOne(file, 'copy', afterThat(running.at(-1))));
         const [first] = running;
         if (running.length < atOnce || first === undefined) continue;
         const result = await first;
@@ -248,9 +253,9 @@ export class ImportService {
   }
 
   /** Never throws: what fails is part of the answer. */
-  async importOne(file: string, keep: KeepMode = 'copy', after?: Promise<unknown>): Promise<PathImport> {
+  async importOne(file: string, keep: KeepMode = 'copy', more: HandedFile = {}): Promise<PathImport> {
     try {
-      return { path: file, ...(await this.importFile(file, keep, after)) } as PathImport;
+      return { path: file, ...(await this.importFile(file, keep, more)) } as PathImport;
     } catch (error) {
       const failure = isLimelightError(error)
         ? error.toFailure()
