@@ -45,6 +45,7 @@ def _loop(parser: argparse.ArgumentParser) -> None:
     """The options of the training loop."""
     _bank(parser)
     parser.add_argument("--start", type=Path, default=None, help="ONNX file or checkpoint whose weights to begin with (without: from zero)")
+    parser.add_argument("--blocks", type=int, default=None, help="blocks of attention; where the start has none, they are added (without: what the start has, from zero 3)")
     parser.add_argument("--minutes", type=float, default=90, help="time budget of the whole run, over all resumptions")
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
@@ -118,7 +119,11 @@ def average(options: argparse.Namespace) -> None:
     from .export import entry, export as write
     from .weights import average as between, load_network
 
-    found = write(between(load_network(options.first), load_network(options.second), options.share), options.out)
+    try:
+        mixed = between(load_network(options.first), load_network(options.second), options.share)
+    except ValueError as error:
+        raise Refused(f"{options.first} and {options.second}: {error}.") from None
+    found = write(mixed, options.out)
     print(json.dumps({**entry(options.out), **found}, indent=1))
 
 

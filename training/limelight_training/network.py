@@ -1,13 +1,15 @@
-"""The network: a TFC-TDF U-Net over frequency sub-bands that estimates a complex mask per channel.
+"""The network: a TFC-TDF U-Net over frequency sub-bands, with attention in its middle, that estimates a complex mask per channel.
 
 After "KUIELab-MDX-Net: A Two-Stream Neural Network for Music Demixing" (M. Kim, W. Choi, J. Chung, D. Lee, S. Jung, 2021): blocks of
 convolutions over time and frequency (TFC), each followed by a bottleneck along frequency (TDF). The sub-bands are stacked as channels.
+A convolution knows its neighbourhood; the middle looks at all three seconds and all of a sub-band (`attention.py`).
 """
 from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
 
+from .attention import LineAttention, Overview
 from .contract import BINS, FRAMES
 
 
@@ -40,21 +42,35 @@ class TimeFrequencyConvolutions(nn.Sequential):
         super().__init__(_conv(source, target, folded), _conv(target, target, folded))
 
 
+class AlongFrequency(nn.Linear):
+    """[batch, channels, frequency, time]: linear along frequency. The weight stands on the left, which saves turning the tensor around and back."""
+
+    def __init__(self, source: int, target: int) -> None:
+        super().__init__(source, target, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.weight @ x
+
+
 class FrequencyBottleneck(nn.Module):
     """Residual pair of linear layers along frequency, the same at every instant and in every channel."""
 
     def __init__(self, channels: int, bins: int, reduction: int, folded: bool) -> None:
         super().__init__()
         norm = ChannelAffine if folded else nn.BatchNorm2d
-        self.narrow = nn.Linear(bins, bins // reduction, bias=False)
+        self.narrow = AlongFrequency(bins, bins // reduction)
         self.narrow_norm = norm(channels)
-        self.widen = nn.Linear(bins // reduction, bins, bias=False)
+        self.widen = AlongFrequency(bins // reduction, bins)
         self.widen_norm = norm(channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = torch.relu(self.narrow_norm(self.narrow(x.transpose(2, 3))))
-        y = torch.relu(self.widen_norm(self.widen(y)))
-        return x + y.transpose(2, 3)
+        y = torch.relu(self.narrow_norm(self.narrow(x)))
+        if isinstance(self.widen_norm, ChannelAffine):
+            # A gain per channel may as well come first, where there is less to multiply.
+            y = self.widen(y * self.widen_norm.gain) + self.widen_norm.offset
+        else:
+            y = self.widen_norm(self.widen(y))
+        return x + torch.relu(y)
 
 
 class Separator(nn.Module):
@@ -64,14 +80,17 @@ class Separator(nn.Module):
     level of the input (the features are divided by its RMS) and is finite for silence. The mask is complex, each part within +-1.5.
 
     `folded`: without batch normalisation, its statistics folded into the layers. This is the form that is exported, and the one that is
-    trained further: faster on two cores, and the same in training and afterwards whatever the batch.
+    trained further: faster on two cores, and the same in training and afterwards whatever the batch. `blocks`, `width`: of the attention;
+    without blocks there is none.
     """
 
-    def __init__(self, *, bins: int = BINS, bands: int = 3, channels: tuple[int, ...] = (16, 32, 48, 64), folded: bool = False) -> None:
+    def __init__(self, *, bins: int = BINS, bands: int = 3, channels: tuple[int, ...] = (16, 32, 48, 64), width: int = 96, blocks: int = 3, folded: bool = False) -> None:
         super().__init__()
         if bins % (bands << (len(channels) - 1)):
             raise ValueError(f"{bins} bins do not divide into {bands} bands and {len(channels)} levels")
-        self.config = {"bins": bins, "bands": bands, "channels": tuple(channels), "folded": folded}
+        if blocks < 0:
+            raise ValueError(f"{blocks} blocks of attention: there is none, or there are some")
+        self.config = {"bins": bins, "bands": bands, "channels": tuple(channels), "width": width, "blocks": blocks, "folded": folded}
         band = bins // bands
         levels = range(len(channels) - 1)
         deepest = channels[-1]
@@ -81,6 +100,7 @@ class Separator(nn.Module):
         self.downs = nn.ModuleList(_conv(channels[i], channels[i + 1], folded, kernel=2, stride=2) for i in levels)
         self.middle_in = TimeFrequencyConvolutions(deepest, deepest, folded)
         self.middle_bottleneck = FrequencyBottleneck(deepest, band >> len(levels), 4, folded)
+        self.overview = Overview(deepest, band >> len(levels), FRAMES >> len(levels), width, blocks) if blocks else nn.Identity()
         self.middle_out = TimeFrequencyConvolutions(deepest, deepest, folded)
         upwards = list(reversed(levels))
         self.ups = nn.ModuleList(_conv(channels[i + 1], channels[i], folded, kernel=2, stride=2, transposed=True) for i in upwards)
@@ -97,7 +117,7 @@ class Separator(nn.Module):
             h = along_frequency(encode(h))
             skips.append(h)
             h = down(h)
-        h = self.middle_out(self.middle_bottleneck(self.middle_in(h)))
+        h = self.middle_out(self.overview(self.middle_bottleneck(self.middle_in(h))))
         for up, decode, along_frequency in zip(self.ups, self.decoders, self.decoder_bottlenecks):
             h = along_frequency(decode(torch.cat([up(h), skips.pop()], 1)))
         mask = torch.tanh(self.leave(h)).reshape(-1, 4, bins, FRAMES) * 1.5
@@ -110,8 +130,9 @@ class Separator(nn.Module):
         rms = (mixture.pow(2).mean(dim=(1, 2, 3), keepdim=True) + 1e-8).sqrt()
         x = mixture / rms
         power = x[:, 0::2] ** 2 + x[:, 1::2] ** 2
-        magnitude = (power + 1e-8).pow(0.15) - 0.3
-        compressed = x * (power + 1e-6).pow(-0.35)[:, [0, 0, 1, 1]]
+        # Powers by way of logarithms, which processors work out several numbers at a time.
+        magnitude = torch.exp(0.15 * torch.log(power + 1e-8)) - 0.3
+        compressed = x * torch.exp(-0.35 * torch.log(power + 1e-6))[:, [0, 0, 1, 1]]
         return torch.cat([compressed, magnitude], 1)
 
 
@@ -133,8 +154,10 @@ def macs_per_second(net: Separator) -> float:
             total += output.numel() * module.weight[0].numel()
         elif isinstance(module, nn.Linear):
             total += output.numel() * module.in_features
+        elif isinstance(module, LineAttention):
+            total += 2 * output.numel() * output.shape[2]
 
-    hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear))]
+    hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear, LineAttention))]
     with torch.no_grad():
         net(torch.zeros(1, 4, net.config["bins"], FRAMES))
     for hook in hooks:

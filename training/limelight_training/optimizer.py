@@ -59,7 +59,7 @@ class Muon(torch.optim.Optimizer):
 
 
 def optimizers(net: nn.Module, rate: float, weight_decay: float = 1e-3) -> list[torch.optim.Optimizer]:
-    """Muon for convolutions and linear layers between the first and the last one, AdamW for those two, gains and offsets."""
+    """Muon for convolutions and linear layers between the first and the last one, AdamW for those two, gains, offsets and the places of the attention."""
     ends = {id(module.weight) for name, module in net.named_modules() if name in ("enter", "leave")}
     matrices: dict[bool, list[Tensor]] = {False: [], True: []}
     for module in net.modules():

@@ -21,7 +21,7 @@ from .network import Separator, parameter_count
 from .optimizer import optimizers
 from .sources import SONGS, Refused
 from .spectra import to_spectrogram
-from .weights import from_onnx, save
+from .weights import built, from_onnx, grown, save
 
 RESCAN_EVERY_S = 120
 """Seconds after which a worker looks for new sounds in the bank."""
@@ -40,6 +40,8 @@ class Settings:
     bank: Path
     checkpoint: Path
     start: Path | None = None
+    blocks: int | None = None
+    """Blocks of attention (`attention.py`). Without: as many as `start` has. Where it has none, these are added, and change nothing at first."""
     minutes: float = 90
     stop_after: float | None = None
     batch: int = 4
@@ -66,7 +68,7 @@ class Settings:
     def recipe(self) -> dict[str, Any]:
         """What a run may not change on its way."""
         return {
-            "start": str(self.start), "hold_songs": self.hold_songs, "batch": self.batch, "rate": self.rate,
+            "start": str(self.start), "blocks": self.blocks, "hold_songs": self.hold_songs, "batch": self.batch, "rate": self.rate,
             "again": self.again, "songs": self.songs, "bfloat16": self.bfloat16, "seed": self.seed,
         }
 
@@ -105,15 +107,21 @@ def rate_at(progress: float, step: int, highest: float) -> float:
 
 
 def initial(settings: Settings) -> Separator:
+    torch.manual_seed(settings.seed)
     if settings.start is None:
-        torch.manual_seed(settings.seed)
-        return Separator()
+        return Separator(**({} if settings.blocks is None else {"blocks": settings.blocks}))
     if settings.start.suffix == ".onnx":
-        return from_onnx(settings.start)
-    content = torch.load(settings.start, map_location="cpu")
-    net = Separator(**content["config"])
-    net.load_state_dict(content["average"])
-    return net
+        net = from_onnx(settings.start)
+    else:
+        content = torch.load(settings.start, map_location="cpu")
+        net = built(content["config"])
+        net.load_state_dict(content["average"])
+    if settings.blocks is None:
+        return net
+    try:
+        return grown(net, settings.blocks)
+    except ValueError as error:
+        raise Refused(f"{settings.start}: {error}.") from None
 
 
 @torch.no_grad()
@@ -135,9 +143,9 @@ def check(settings: Settings, state: dict[str, Any] | None) -> None:
     if next(settings.bank.rglob("*.npy"), None) is None:
         raise Refused(f"{settings.bank} has no sounds; `prepare` and `synth` put them there.")
     before = (state or {}).get("recipe", settings.recipe)
-    changed = [name for name, value in settings.recipe.items() if before[name] != value]
+    changed = [name for name, value in settings.recipe.items() if before.get(name) != value]
     if changed:
-        raise Refused(f"{settings.checkpoint} was begun with other options ({', '.join(f'{n} {before[n]}' for n in changed)}); give this run a checkpoint of its own.")
+        raise Refused(f"{settings.checkpoint} was begun with other options ({', '.join(f'{n} {before.get(n)}' for n in changed)}); give this run a checkpoint of its own.")
 
 
 def train(settings: Settings) -> dict[str, float]:
@@ -152,7 +160,7 @@ def train(settings: Settings) -> dict[str, float]:
     on_gpu = device.type == "cuda"
     state = torch.load(settings.checkpoint, map_location="cpu") if settings.checkpoint.exists() else None
     check(settings, state)
-    net = Separator(**state["config"]) if state else initial(settings)
+    net = built(state["config"]) if state else initial(settings)
     if state:
         net.load_state_dict(state["raw"])
     net.to(device).train()

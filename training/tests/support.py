@@ -13,8 +13,8 @@ from limelight_training.score import compose, melody
 SECONDS = 8.0
 
 
-def small_network(*, folded: bool = False, bins: int = 1536) -> Separator:
-    return Separator(bins=bins, channels=(4, 6, 8), folded=folded)
+def small_network(*, folded: bool = False, bins: int = 1536, blocks: int = 1) -> Separator:
+    return Separator(bins=bins, channels=(4, 6, 8), width=8, blocks=blocks, folded=folded)
 
 
 def small_bank(folder: Path) -> None:

@@ -84,6 +84,17 @@ class Miniature(unittest.TestCase):
                 train.train(replace(begun, **change))
         self.assertEqual(torch.load(begun.checkpoint)["step"], 1)
 
+    def test_3bb_blocks_of_attention_are_added_and_never_changed(self) -> None:
+        start = self.folder / "without.pt"
+        net = small_network(blocks=0)
+        weights.save(start, {"config": net.config, "average": net.state_dict()})
+        for blocks, found in ((None, 0), (2, 2)):
+            path = self.folder / f"blocks-{blocks}.pt"
+            train.train(self.settings(checkpoint=path, start=start, blocks=blocks, steps=1))
+            self.assertEqual(torch.load(path)["config"]["blocks"], found)
+        with self.assertRaisesRegex(Refused, "2 blocks"):
+            train.train(self.settings(checkpoint=self.folder / "three.pt", start=path, blocks=3))
+
     def test_3c_leaves_early_and_never_late(self) -> None:
         for stop, minutes in ((0.0, 5.0), (9.0, 0.0)):
             path = self.folder / f"stop-{stop}.pt"
