@@ -30,6 +30,8 @@ test('a host runs a night: singers, songs, turns, mistakes and their undoing, an
     await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('Cai');
     await page.keyboard.press('Enter');
     await expect(night.singer('Cai')).toContainText('Third');
+    // The keys go on where they were.
+    await expect(page.locator('[role="grid"]:focus')).toHaveCount(1);
     // What is only a part of somebody's name is another name; arrow keys choose.
     await operator.song('Third').click();
     await page.getByRole('textbox', { name: 'Singer, or a new name' }).fill('C');

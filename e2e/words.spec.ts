@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -64,6 +64,8 @@ test('words move earlier and later by keys, kept with the song', { tag: '@long' 
   await demo(operator);
   for (let i = 0; i < 4; i += 1) await page.keyboard.press('.');
   await expect(operator.button('+0.20 s')).toBeVisible();
+  // Those are not the keys of the tempo.
+  await expect(operator.tempo).toHaveValue('1');
   await page.keyboard.press(',');
   await expect(operator.button('+0.15 s')).toBeVisible();
   await page.waitForTimeout(600);
@@ -114,6 +116,13 @@ test('words are pasted, tapped with the space bar, saved and exported', async ({
   await operator.button('Undo').click();
   await expect(operator.button('Save')).toBeDisabled();
   await operator.button('Redo').click();
+  // A save that fails says so over the editor, where it can be put away, and nothing is lost.
+  const media = path.join(folder, 'data', 'media');
+  renameSync(media, `${media}-gone`);
+  await operator.button('Save').click();
+  await expect(operator.editor.getByRole('alert')).toBeVisible();
+  renameSync(`${media}-gone`, media);
+  await operator.editor.getByRole('button', { name: 'Close this message' }).click();
   await operator.button('Save').click();
   await operator.button('Edit words').click();
   const [, moved = 0] = lineTimes(await exportLrc(operator));

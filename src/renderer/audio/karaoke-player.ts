@@ -21,6 +21,8 @@ export interface Wanted {
   readonly key: number;
   /** Song seconds per second. */
   readonly tempo: number;
+  /** What brings this track to the loudness of the others. */
+  readonly matchingDb: number;
 }
 
 /** A jump that ends within this of where it should is there. */
@@ -135,7 +137,7 @@ export class KaraokePlayer {
     this.graph.get()?.setVolume(level);
   }
 
-  setMatchingGain(db: number): void {
+  #match(db: number): void {
     this.#levels.matchingDb = db;
     this.graph.get()?.setMatchingGain(db);
   }
@@ -150,6 +152,8 @@ export class KaraokePlayer {
     // Whoever jumps at the very end, or asks for another song, has not let this one end.
     if (seekToMs !== null || wanted?.url !== this.#url) clearTimeout(this.#endTimer);
     this.#wanted = wanted;
+    // That of another track is for when this one has faded away.
+    if (wanted !== null && wanted.url === this.#url) this.#match(wanted.matchingDb);
     if (seekToMs !== null) this.#seekToMs = seekToMs;
     this.#work();
   }
@@ -209,6 +213,7 @@ export class KaraokePlayer {
     if (wanted === null && this.#url === null) return false;
     if (this.playing) await this.graph.get()?.fade(false, pauseFadeSeconds);
     this.#url = wanted?.url ?? null;
+    if (wanted !== null) this.#match(wanted.matchingDb);
     this.sound.set(wanted === null ? 'idle' : 'loading');
     this.#floorMs = 0;
     for (const deck of this.#decks) deck.load(this.#url);

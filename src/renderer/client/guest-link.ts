@@ -53,6 +53,7 @@ export function openGuestLink({ onView, onClosed }: GuestLinkEvents): Promise<Gu
   let last = 0;
   let stream = '';
   let opened = false;
+  let end: (code: number) => void = () => socket.close();
 
   const send = (path: string, input: unknown): string => {
     last += 1;
@@ -71,7 +72,7 @@ export function openGuestLink({ onView, onClosed }: GuestLinkEvents): Promise<Gu
         waiting.delete(id);
         reject(new Error('no answer'));
         // Half-open connections look alive for minutes.
-        socket.close();
+        end(1006);
       }, patienceMs);
       waiting.set(id, {
         resolve(value) {
@@ -95,7 +96,7 @@ export function openGuestLink({ onView, onClosed }: GuestLinkEvents): Promise<Gu
     async search(text, cursor) {
       return (await call('search', { text, cursor })) as SongPage;
     },
-    close: () => socket.close(),
+    close: () => end(1006),
   };
 
   return new Promise((resolve, reject) => {
@@ -110,7 +111,7 @@ export function openGuestLink({ onView, onClosed }: GuestLinkEvents): Promise<Gu
         const event = p?.d as { readonly json?: GuestView } | undefined;
         if (t === 3 && p?.e === 'message' && event?.json !== undefined) onView(event.json);
         // The stream has no end of its own: something went wrong with it.
-        else if (t === 3 || (p?.s ?? 200) >= 400) socket.close();
+        else if (t === 3 || (p?.s ?? 200) >= 400) end(1006);
         return;
       }
       const answer = waiting.get(i);
@@ -120,12 +121,19 @@ export function openGuestLink({ onView, onClosed }: GuestLinkEvents): Promise<Gu
       if ((p?.s ?? 200) < 400) answer.resolve(value);
       else answer.reject(new Refused(value as Failure));
     };
-    socket.onclose = ({ code }) => {
+    /** Does not wait for the other side to agree, which may be gone: browsers give it a minute. */
+    end = (code) => {
+      end = () => {};
+      socket.onopen = null;
+      socket.onmessage = null;
+      socket.onclose = null;
+      socket.close();
       for (const { reject: fail } of waiting.values()) fail(new Error('the connection broke'));
       waiting.clear();
       if (opened) onClosed(code);
       else reject(new Error('the station cannot be reached'));
     };
+    socket.onclose = ({ code }) => end(code);
   });
 }
 

@@ -122,6 +122,7 @@ export const en = {
     title: 'Are these names right?',
     left: (n: number) => `${count(n, 'song', 'songs')} left`,
     done: 'All names have been checked.',
+    doneButLater: (n: number) => `That is all for now. ${count(n, 'song', 'songs')} left for later.`,
     right: 'That is right',
     skip: 'Later',
     ask: 'Ask MusicBrainz',

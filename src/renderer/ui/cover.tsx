@@ -17,7 +17,10 @@ function hueOf(title: string): number {
 export function Cover({ src, title, size }: CoverProps) {
   const box = { width: size, height: size, borderRadius: size > 60 ? 'var(--r2)' : 'var(--r1)' };
   if (src !== null)
-    return <img className={styles.cover} style={box} src={src} alt="" loading="lazy" decoding="async" />;
+    // Whoever drags it drags its song, not a picture file.
+    return (
+      <img className={styles.cover} style={box} src={src} alt="" loading="lazy" decoding="async" draggable={false} />
+    );
   const letter = [...title.trim()][0]?.toLocaleUpperCase() ?? '';
   return (
     <div

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
 import styles from './dialog.module.css';
 
 interface DialogProps {
@@ -21,6 +21,17 @@ export function Dialog({ title, open, onClose, children, end, size = 'small' }: 
     if (element === null || element.open === open) return;
     if (open) element.showModal();
     else element.close();
+  }, [open]);
+  useLayoutEffect(() => {
+    if (!open) return;
+    const before = document.activeElement;
+    return () => {
+      // The browser gives the focus back where a dialog is closed, not where it goes away; and not before it is gone.
+      queueMicrotask(() => {
+        if (before instanceof HTMLElement && before.isConnected && document.activeElement === document.body)
+          before.focus({ preventScroll: true });
+      });
+    };
   }, [open]);
   return (
     <dialog ref={dialog} className={styles.dialog} data-size={size} aria-labelledby={heading} onClose={onClose}>

@@ -25,7 +25,8 @@ export function DropOverlay({ onDrop }: { readonly onDrop: (transfer: DataTransf
           event.preventDefault();
           handle(event);
         },
-        { signal: stop.signal },
+        // Before those who take drops of songs and let nobody else know.
+        { signal: stop.signal, capture: true },
       );
     };
     listen('dragenter', () => {
@@ -44,6 +45,11 @@ export function DropOverlay({ onDrop }: { readonly onDrop: (transfer: DataTransf
       setHovering(false);
       if (event.dataTransfer) onDrop(event.dataTransfer);
     });
+    const over = (): void => {
+      depth = 0;
+      setHovering(false);
+    };
+    window.addEventListener('dragend', over, { signal: stop.signal });
     return () => stop.abort();
   }, [onDrop]);
 

@@ -59,6 +59,10 @@ export function LibraryPanel({
   const last = Math.max(0, (items.at(-1)?.index ?? 0) - arriving.length + 1);
   useEffect(() => library.show(first, last), [library, first, last]);
 
+  // Other songs than before: the first ones are the ones that were asked for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are what calls for it
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [search, filters]);
+
   const focusRow = (index: number): void => {
     const next = Math.min(Math.max(index, 0), total - 1);
     setFocused(next);

@@ -1,5 +1,5 @@
 import { Globe } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Song, SongEdit } from '../../../shared/contract/library.ts';
 import type { TitleProposal } from '../../../shared/contract/words.ts';
 import { useMessages } from '../../i18n/messages.ts';
@@ -23,27 +23,30 @@ export function ReviewDialog({
   const run = useCommands(props);
   const [songs, setSongs] = useState<readonly Song[] | null>(null);
   const [total, setTotal] = useState(0);
-  const { session } = props;
+  /** Put off: they come first in every further list. */
+  const [later, setLater] = useState(0);
+  const { session, onClose } = props;
+  const asking = songs === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked when there is nothing left of the last answer
   useEffect(() => {
-    session
-      .call((client) => client.library.list({ doubtful: true, sort: 'title', limit: reviewedAtOnce }))
-      .then(
-        ({ items, total: all }) => {
-          setSongs(items);
-          setTotal(all);
-        },
-        () => setSongs([]),
-      );
-  }, [session]);
+    if (!asking) return;
+    const query = { doubtful: true, sort: 'title', offset: later, limit: reviewedAtOnce } as const;
+    void run((client) => client.library.list(query)).then((page) => {
+      if (page === null) return onClose();
+      setSongs(page.items);
+      setTotal(page.total - later);
+    });
+  }, [session, asking]);
   const [song] = songs ?? [];
+  const looking = useRef(false);
   const next = (): void => {
-    setSongs((list) => list?.slice(1) ?? null);
+    setSongs((list) => (list === null || (list.length === 1 && total > 1) ? null : list.slice(1)));
     setTotal((n) => n - 1);
   };
   return (
     <Dialog title={t.title} open onClose={props.onClose} end={<Button onClick={props.onClose}>{t.close}</Button>}>
       {song === undefined ? (
-        <p>{songs === null ? '' : t.done}</p>
+        <p>{songs === null ? '' : later > 0 ? t.doneButLater(later) : t.done}</p>
       ) : (
         <>
           <p className={styles.file}>{t.left(total)}</p>
@@ -51,10 +54,17 @@ export function ReviewDialog({
             key={song.id}
             song={song}
             propose={propose}
-            onSkip={next}
+            onSkip={() => {
+              setLater((n) => n + 1);
+              next();
+            }}
             onUse={async (fields) => {
-              if ((await run((client) => client.library.edit({ id: song.id, ...fields, looked: true }))) !== null)
-                next();
+              // A second click is not about the next song.
+              if (looking.current) return;
+              looking.current = true;
+              const edited = await run((client) => client.library.edit({ id: song.id, ...fields, looked: true }));
+              looking.current = false;
+              if (edited !== null) next();
             }}
           />
         </>

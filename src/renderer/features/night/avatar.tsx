@@ -10,7 +10,9 @@ interface AvatarProps {
 export function Avatar({ singer, size = 36 }: AvatarProps) {
   const box = { width: size, height: size };
   if (singer.photo !== null)
-    return <img className={styles.avatar} style={box} src={`/media/singers/${singer.photo}`} alt="" />;
+    return (
+      <img className={styles.avatar} style={box} src={`/media/singers/${singer.photo}`} alt="" draggable={false} />
+    );
   const [letter = ''] = [...new Intl.Segmenter().segment(singer.name)].map(({ segment }) => segment);
   return (
     <span

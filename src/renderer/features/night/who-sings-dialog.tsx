@@ -1,5 +1,5 @@
 import { UserPlus } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Song } from '../../../shared/contract/library.ts';
 import { nameKey } from '../../../shared/domain/rotation/names.ts';
 import { useStore } from '../../client/store.ts';
@@ -38,8 +38,14 @@ export function WhoSingsDialog({ song, model, onJustPlay, onClose }: WhoSingsDia
   const same = singers.find(({ name }) => nameKey(name) === key);
   const regular = regulars.find(({ name }) => nameKey(name) === key);
 
+  const queueing = useRef(false);
   const queue = async (who: readonly ({ id: string } | { name: string })[]): Promise<void> => {
-    if (await model.queue(song.id, who)) onClose();
+    // A second click is no second song.
+    if (queueing.current) return;
+    queueing.current = true;
+    const queued = await model.queue(song.id, who);
+    queueing.current = false;
+    if (queued) onClose();
   };
   const ids = chosen.map((id) => ({ id }));
   const confirm = (): void => {

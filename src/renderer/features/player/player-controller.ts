@@ -68,6 +68,7 @@ export class PlayerController {
   #breakTimer: ReturnType<typeof setTimeout> | undefined;
   #watching = new AbortController();
   #handTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  #newestOfHand = new Map<string, HandCommand>();
 
   constructor(options: PlayerControllerOptions) {
     this.#options = options;
@@ -226,12 +227,13 @@ export class PlayerController {
     return state.lease !== null;
   }
 
-  /** The hand is faster than the wire: only the newest of a burst is sent. */
+  /** The hand is faster than the wire: of what comes within a moment only the newest is sent, and that while the hand moves on. */
   #send(command: HandCommand): void {
-    clearTimeout(this.#handTimers.get(command.type));
+    this.#newestOfHand.set(command.type, command);
+    if (this.#handTimers.has(command.type)) return;
     const send = (): void => {
       this.#handTimers.delete(command.type);
-      this.#tell(command);
+      this.#tell(this.#newestOfHand.get(command.type) ?? command);
     };
     this.#handTimers.set(command.type, setTimeout(send, sendLevelEveryMs));
   }
@@ -250,7 +252,6 @@ export class PlayerController {
     this.#setOffset();
     this.#player.setGuideLevel(this.guideLevel.get());
     this.#player.setVolume(this.volume.get());
-    this.#player.setMatchingGain(state.matchingGainDb);
     await this.#follow(state);
   }
 
@@ -297,7 +298,13 @@ export class PlayerController {
   #want(seekToMs: number | null): void {
     const state = this.state.get();
     if (this.#url === null || state === null) return;
-    const wanted = { url: this.#url, playing: state.playing, key: this.key.get(), tempo: this.tempo.get() };
+    const wanted = {
+      url: this.#url,
+      playing: state.playing,
+      key: this.key.get(),
+      tempo: this.tempo.get(),
+      matchingDb: state.matchingGainDb,
+    };
     this.#player.want(wanted, seekToMs);
   }
 

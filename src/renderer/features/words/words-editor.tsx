@@ -25,6 +25,8 @@ interface WordsEditorProps {
 
 /** Editors with changes that were not saved, by song: closing loses nothing. */
 const drafts = new Map<string, EditorModel>();
+/** Words that were being pasted when the editor went away, by song. */
+const pastes = new Map<string, string>();
 const edgeStepMs = 20;
 
 /** Makes and mends words: paste them, tap them to the song, drag their edges. */
@@ -33,7 +35,7 @@ export function WordsEditor({ words, song, lyrics, onClose }: WordsEditorProps) 
   const [editor] = useState(() => drafts.get(song.id) ?? new EditorModel(lyrics));
   const view = useStore(editor.view);
   const state = useStore(words.player.state);
-  const [pasting, setPasting] = useState(view.lyrics === null);
+  const [pasting, setPasting] = useState(view.lyrics === null || pastes.has(song.id));
   const [saving, setSaving] = useState(false);
   const { player } = words;
   const playing = state?.playing ?? false;
@@ -143,7 +145,13 @@ export function WordsEditor({ words, song, lyrics, onClose }: WordsEditorProps) 
             </Button>
           )}
           <span className={styles.space} />
-          <Button kind="quiet" onClick={() => setPasting(!pasting)}>
+          <Button
+            kind="quiet"
+            onClick={() => {
+              if (pasting) pastes.delete(song.id);
+              setPasting(!pasting);
+            }}
+          >
             {pasting ? t.backToLines : t.paste}
           </Button>
           <Button kind="quiet" disabled={song.words?.version == null} onClick={() => void words.export(song, 'lrc')}>
@@ -163,10 +171,12 @@ export function WordsEditor({ words, song, lyrics, onClose }: WordsEditorProps) 
         {view.tapping ? <TapButton editor={editor} positionMs={() => player.positionMs()} /> : null}
         {pasting ? (
           <PasteWords
-            text={view.lyrics === null ? '' : lyricsText(view.lyrics)}
+            text={pastes.get(song.id) ?? (view.lyrics === null ? '' : lyricsText(view.lyrics))}
+            onChange={(text) => pastes.set(song.id, text)}
             onUse={(text) => {
               if (lyricFormatOf(text) === 'plain') editor.takeText(text);
               else editor.change(parseLyrics(text).lyrics);
+              pastes.delete(song.id);
               setPasting(false);
             }}
           />
@@ -206,7 +216,13 @@ function TapButton({ editor, positionMs }: { readonly editor: EditorModel; reado
   );
 }
 
-function PasteWords({ text, onUse }: { readonly text: string; readonly onUse: (text: string) => void }) {
+interface PasteWordsProps {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly onUse: (text: string) => void;
+}
+
+function PasteWords({ text, onChange, onUse }: PasteWordsProps) {
   const t = useMessages().editor;
   const [value, setValue] = useState(text);
   const [problem, setProblem] = useState<string | null>(null);
@@ -218,7 +234,10 @@ function PasteWords({ text, onUse }: { readonly text: string; readonly onUse: (t
         aria-label={t.pasteLabel}
         placeholder={t.pasteHint}
         maxLength={2_000_000}
-        onChange={(event) => setValue(event.target.value)}
+        onChange={(event) => {
+          setValue(event.target.value);
+          onChange(event.target.value);
+        }}
         onKeyDown={(event) => event.stopPropagation()}
       />
       {problem === null ? null : <p role="alert">{problem}</p>}

@@ -62,7 +62,7 @@ export function WordsPanel({ words }: { readonly words: WordsModel }) {
       <WordsSettingsDialog words={words} song={song} open={open === 'settings'} onClose={() => setOpen(null)} />
       {open === 'editor' ? (
         <Suspense fallback={null}>
-          <WordsEditor words={words} song={song} lyrics={lyrics} onClose={() => setOpen(null)} />
+          <WordsEditor key={song.id} words={words} song={song} lyrics={lyrics} onClose={() => setOpen(null)} />
         </Suspense>
       ) : null}
     </section>
@@ -173,12 +173,7 @@ function NoWords({ song, words, online, onEdit }: NoWordsProps) {
 
 function listenToNudgeKeys(words: WordsModel): () => void {
   const stop = new AbortController();
-  const steps: Record<string, number> = {
-    ',': -nudgeStepMs,
-    '.': nudgeStepMs,
-    '<': -nudgeStepMs * 10,
-    '>': nudgeStepMs * 10,
-  };
+  const steps: Record<string, number> = { ',': -nudgeStepMs, '.': nudgeStepMs };
   window.addEventListener(
     'keydown',
     (event) => {

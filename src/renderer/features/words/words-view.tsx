@@ -51,7 +51,7 @@ export function WordsView({ lyrics, clock, nudgeMs, look, place }: WordsViewProp
 
   useEffect(() => {
     const smooth = new SmoothClock();
-    let shown: SheetMoment = { current: null, dots: 0, pause: false };
+    let shown = momentAt(sheet, told.current.clock.positionMs() - told.current.nudgeMs);
     setMoment(shown);
     let frame = 0;
     const draw = (now: number): void => {

@@ -47,7 +47,10 @@ export function OperatorScreen({
   const song = useStore(player.song);
   const info = useStore(system);
   const tonight = useStore(night.view);
-  const playing = useStore(player.state)?.playing === true;
+  const told = useStore(player.state);
+  const standsAtMs = told?.songId == null ? 0 : told.anchor.positionMs;
+  // Also what stands paused somewhere in its middle.
+  const inHand = told?.playing === true || (standsAtMs > 0 && standsAtMs < (song?.durationMs ?? 0) - 1_000);
   const closeDialog = useCallback(() => model.dialog.set(null), [model]);
   const onDrop = useCallback((transfer: DataTransfer) => model.addDrop(transfer), [model]);
   useEffect(() => listenToKeys(player), [player]);
@@ -86,7 +89,7 @@ export function OperatorScreen({
           onDuplicates={() => model.dialog.set({ kind: 'duplicates' })}
         />
         <div className={styles.stage}>
-          {tonight?.night && tonight.turn === null && !playing ? (
+          {tonight?.night && tonight.turn === null && !inHand ? (
             <NextCard model={night} large />
           ) : song !== null ? (
             <PlayerPanel

@@ -20,9 +20,9 @@ export function listenToKeys(player: PlayerController): () => void {
     ['Home', () => player.command({ type: 'seek', positionMs: 0 })],
     ['+', () => player.setKey(player.key.get() + 1)],
     ['-', () => player.setKey(player.key.get() - 1)],
-    // One key with and without Shift on most keyboards, two keys on others.
-    ...['>', '.'].map((key) => [key, () => player.setTempo(player.tempo.get() + tempoStep)] as const),
-    ...['<', ','].map((key) => [key, () => player.setTempo(player.tempo.get() - tempoStep)] as const),
+    // "," and "." move the words.
+    ['>', () => player.setTempo(player.tempo.get() + tempoStep)],
+    ['<', () => player.setTempo(player.tempo.get() - tempoStep)],
   ]);
   window.addEventListener(
     'keydown',

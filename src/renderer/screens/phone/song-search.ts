@@ -23,6 +23,8 @@ export class SongSearch {
   #cursor: string | null = null;
   #round = 0;
   #timer = 0;
+  /** The last question got no answer. */
+  #stalled = false;
 
   constructor(ask: (text: string, cursor: string | null) => Promise<SongPage>) {
     this.#ask = ask;
@@ -38,6 +40,7 @@ export class SongSearch {
   /** There is a connection again: what could not be answered is asked anew. */
   connected(): void {
     if (!this.state.get().fresh) void this.#load(false);
+    else if (this.#stalled) this.more(true);
   }
 
   /** Songs come into the library all night: looked at again whenever somebody comes back to the list. */
@@ -45,9 +48,10 @@ export class SongSearch {
     if (this.state.get().songs.length <= pageSize) void this.#load(false);
   }
 
-  more(): void {
+  /** `again`: a person asks, and not the end of the list that is in sight. */
+  more(again = false): void {
     const { more, loading } = this.state.get();
-    if (more && !loading) void this.#load(true);
+    if (more && !loading && (again || !this.#stalled)) void this.#load(true);
   }
 
   async #load(next: boolean): Promise<void> {
@@ -59,6 +63,7 @@ export class SongSearch {
       const { songs, cursor } = await this.#ask(text, next ? this.#cursor : null);
       if (round !== this.#round) return;
       this.#cursor = cursor;
+      this.#stalled = false;
       this.state.set((state) => ({
         ...state,
         songs: next ? withoutDoubles([...state.songs, ...songs]) : songs,
@@ -68,7 +73,9 @@ export class SongSearch {
       }));
     } catch {
       // Asked again with the next letter, or when there is a connection again.
-      if (round === this.#round) this.state.set((state) => ({ ...state, loading: false }));
+      if (round !== this.#round) return;
+      this.#stalled = true;
+      this.state.set((state) => ({ ...state, loading: false }));
     }
   }
 }

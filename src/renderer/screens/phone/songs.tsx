@@ -82,7 +82,7 @@ export function Songs({ model, view, me, onMine }: SongsProps) {
         />
       ) : null}
       {!fresh && !connected ? <p className="hint">{t.search.offline}</p> : null}
-      {more ? <More busy={loading} onMore={() => model.search.more()} /> : null}
+      {more ? <More busy={loading} onMore={(again) => model.search.more(again)} /> : null}
     </>
   );
 }
@@ -140,13 +140,13 @@ function lineOf(song: GuestSong, entry: PhoneEntry | null, myName: string): stri
 }
 
 /** Loads by itself when it comes into sight; a button for those whose browser cannot tell. */
-function More({ busy, onMore }: { readonly busy: boolean; readonly onMore: () => void }) {
+function More({ busy, onMore }: { readonly busy: boolean; readonly onMore: (again: boolean) => void }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (button.current === null || busy) return;
     const watcher = new IntersectionObserver(
       (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) onMore();
+        if (entries.some(({ isIntersecting }) => isIntersecting)) onMore(false);
       },
       { rootMargin: '400px' },
     );
@@ -154,7 +154,7 @@ function More({ busy, onMore }: { readonly busy: boolean; readonly onMore: () =>
     return () => watcher.disconnect();
   }, [busy, onMore]);
   return (
-    <button ref={button} type="button" className="wide" disabled={busy} onClick={onMore}>
+    <button ref={button} type="button" className="wide" disabled={busy} onClick={() => onMore(true)}>
       {t.search.more}
     </button>
   );

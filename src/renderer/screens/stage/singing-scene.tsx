@@ -105,7 +105,9 @@ function SongWords({
   readonly act: Act | null;
 }) {
   const performers = act?.performers ?? [];
-  const named = useMemo(() => (lyrics === null ? null : withNames(lyrics, performers)), [lyrics, performers]);
+  // By their names, since the act is a new one with each word from the station.
+  const names = JSON.stringify(performers.map(({ name }) => name));
+  const named = useMemo(() => (lyrics === null ? null : withNames(lyrics, JSON.parse(names))), [lyrics, names]);
   const nudgeMs = song.words?.nudgeMs ?? 0;
   if (named !== null) return <FittingWords model={model} lyrics={named} nudgeMs={nudgeMs} performers={performers} />;
   if (song.graphicsVersion !== null)
@@ -122,9 +124,9 @@ function SongWords({
 }
 
 /** A duet's parts carry the names of who sings them tonight. */
-function withNames(lyrics: Lyrics, performers: readonly Performer[]): Lyrics {
-  const fits = performers.length > 1 && lyrics.singers.length === performers.length;
-  return fits ? { ...lyrics, singers: performers.map(({ name }) => name) } : lyrics;
+function withNames(lyrics: Lyrics, names: readonly string[]): Lyrics {
+  const fits = names.length > 1 && lyrics.singers.length === names.length;
+  return fits ? { ...lyrics, singers: [...names] } : lyrics;
 }
 
 /** Long lines wrap; where all of them do not fit, the line that has been sung makes room. */
