@@ -22,9 +22,10 @@ export async function* findSongFiles(paths: readonly string[]): AsyncGenerator<s
     const info = await stat(file).catch(() => null);
     if (info?.isDirectory()) yield* walk(file, 0);
     else {
-      const song = isWordsName(file) ? await audioOfText(file) : file;
+      const text = isWordsName(file);
+      const song = text ? await audioOfText(file) : file;
       if (song === null) words.push(file);
-      else if (!songs.includes(song)) {
+      else if (!text || !songs.includes(song)) {
         songs.push(song);
         yield song;
       }

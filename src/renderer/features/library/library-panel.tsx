@@ -61,7 +61,9 @@ export function LibraryPanel({
 
   // Other songs than before: the first ones are the ones that were asked for.
   // biome-ignore lint/correctness/useExhaustiveDependencies: they are what calls for it
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [search, filters]);
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [search, filters]);
 
   const focusRow = (index: number): void => {
     const next = Math.min(Math.max(index, 0), total - 1);

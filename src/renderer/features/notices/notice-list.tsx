@@ -7,29 +7,32 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import styles from './notice-list.module.css';
 import type { Notices } from './notices.ts';
 
-/** The dialog that is open, if one is: what lies behind it is neither seen nor pressed nor read aloud. */
-function useOpenDialog(wanted: boolean): Element | null {
+/**
+ * The dialog that was open when the newest notice came, as long as it is: what lies behind it is neither seen nor pressed nor
+ * read aloud.
+ */
+function useDialogOf(newest: number | undefined): Element | null {
   const [dialog, setDialog] = useState<Element | null>(null);
   useLayoutEffect(() => {
-    if (!wanted) return;
-    const look = (): void => setDialog([...document.querySelectorAll('dialog[open]')].at(-1) ?? null);
-    look();
-    const watcher = new MutationObserver(look);
+    setDialog(newest === undefined ? null : ([...document.querySelectorAll('dialog[open]')].at(-1) ?? null));
+  }, [newest]);
+  useLayoutEffect(() => {
+    if (dialog === null) return;
+    const watcher = new MutationObserver(() => {
+      if (!dialog.isConnected || !dialog.hasAttribute('open')) setDialog(null);
+    });
     watcher.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['open'] });
-    return () => {
-      watcher.disconnect();
-      setDialog(null);
-    };
-  }, [wanted]);
+    return () => watcher.disconnect();
+  }, [dialog]);
   return dialog;
 }
 
 export function NoticeList({ notices }: { readonly notices: Notices }) {
   const t = useMessages();
   const list = useStore(notices.list);
-  const dialog = useOpenDialog(list.length > 0);
+  const dialog = useDialogOf(list.at(-1)?.id);
   const shown = (
-    <section className={styles.list} aria-label={t.notices.label} aria-live="polite">
+    <section className={styles.list} data-over={dialog !== null} aria-label={t.notices.label} aria-live="polite">
       {list.map(({ id, tone, text, hint, action }) => (
         <div key={id} className={styles.notice} data-tone={tone} role={tone === 'problem' ? 'alert' : undefined}>
           <p className={styles.words}>
