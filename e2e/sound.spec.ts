@@ -102,7 +102,11 @@ test('loudspeakers are chosen, checked, lost and found again; the song goes on',
   await dialog.getByRole('button', { name: 'Done' }).click();
 });
 
-test('the check makes a sound of its own, without a song playing', async ({ operator, page, folder }) => {
+test('the check makes a sound of its own, without a song playing', { tag: '@long' }, async ({
+  operator,
+  page,
+  folder,
+}) => {
   await putEarsOn(page);
   await page.reload();
   await playTone(operator, page, folder);
@@ -226,7 +230,11 @@ test('a song shorter than what the key shift works on plays and ends', async ({ 
   await expect(operator.time).toHaveText(/^0:00/u);
 });
 
-test('media keys of the keyboard and the system play, pause and start again', async ({ operator, page, folder }) => {
+test('media keys of the keyboard and the system play, pause and start again', { tag: '@long' }, async ({
+  operator,
+  page,
+  folder,
+}) => {
   await page.addInitScript(() => {
     // What the system would call when a key is pressed: Chromium gives a page no way to press one.
     const handlers: Record<string, (details: object) => void> = {};

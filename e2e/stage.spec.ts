@@ -38,10 +38,9 @@ async function openTv(operator: OperatorPage): Promise<StagePage> {
 
 const output = async (page: Page): Promise<number> => (await hear(page)).output[0];
 
-test('the TV asks for a click, takes the sound, keeps it while the host reloads, and hands it back when it is closed', async ({
-  startStation,
-  context,
-}) => {
+test('the TV asks for a click, takes the sound, keeps it while the host reloads, and hands it back when it is closed', {
+  tag: '@long',
+}, async ({ startStation, context }) => {
   const { address } = await startStation();
   const page = await context.newPage();
   await putEarsOn(page);

@@ -128,7 +128,7 @@ test.describe(`the desktop on ${desktopName}`, () => {
     expect(answers.upload).toEqual({ code: 'not-audio', data: { fileName: 'letter.mp3' } });
   });
 
-  test('a second start hands its fifty files over, some of them missing, and leaves', async ({
+  test('a second start hands its fifty files over, some of them missing, and leaves', { tag: '@long' }, async ({
     start,
     library,
     folder,
